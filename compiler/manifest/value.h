@@ -1,0 +1,70 @@
+// A YAML value that is about to be written, and where in the program it comes from. Maps keep the order in which fields were
+// added: the order a person would write. Strings are text, never pre-quoted; numbers are integers or finite decimals.
+#pragma once
+
+#include "source/span.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace meshc::manifest {
+
+struct Field;
+
+struct Null {
+  bool operator==(const Null &) const = default;
+};
+
+class Value {
+public:
+  using List = std::vector<Value>;
+  using Map = std::vector<Field>; // keys unique
+
+  Value() = default;
+  Value(bool v, Span at) : data_(v), span_(at) {}
+  Value(std::int64_t v, Span at) : data_(v), span_(at) {}
+  Value(int v, Span at) : data_(std::int64_t{v}), span_(at) {}
+  Value(double v, Span at) : data_(v), span_(at) {}
+  Value(std::string v, Span at) : data_(std::move(v)), span_(at) {}
+  Value(std::string_view v, Span at) : data_(std::string(v)), span_(at) {}
+  Value(const char *v, Span at) : data_(std::string(v)), span_(at) {}
+  static Value list(Span at);
+  static Value map(Span at);
+
+  // Where the value comes from; fields that say nothing of their own carry their owner's place.
+  Span span() const { return span_; }
+  const auto &data() const { return data_; }
+
+  bool is_map() const { return std::holds_alternative<Map>(data_); }
+  bool is_list() const { return std::holds_alternative<List>(data_); }
+  const std::string *as_string() const { return std::get_if<std::string>(&data_); }
+  const List *as_list() const { return std::get_if<List>(&data_); }
+  const Map *as_map() const { return std::get_if<Map>(&data_); }
+  bool empty() const; // an empty map or list
+
+  // Maps only. set() replaces a field that is there; at() of a missing field is nullptr.
+  Value &set(std::string_view key, Value value);
+  const Value *at(std::string_view key) const;
+  Value *at(std::string_view key);
+  // Dotted walk through maps: find("metadata.labels").
+  const Value *find(std::string_view path) const;
+  // Lists only.
+  Value &push(Value value);
+
+  // Same data, whatever the spans.
+  bool same(const Value &other) const;
+
+private:
+  std::variant<Null, bool, std::int64_t, double, std::string, List, Map> data_;
+  Span span_;
+};
+
+struct Field {
+  std::string key;
+  Value value;
+};
+
+} // namespace meshc::manifest

@@ -1,0 +1,3 @@
+parser grammar MeshParser;
+tokens { IDENT }
+file : IDENT* EOF ;
