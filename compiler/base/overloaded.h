@@ -3,9 +3,7 @@
 
 namespace meshc {
 
-template <class... Cases> struct overloaded : Cases... {
-  using Cases::operator()...;
-};
+template <class... Cases> struct overloaded : Cases... { using Cases::operator()...; };
 template <class... Cases> overloaded(Cases...) -> overloaded<Cases...>;
 
 } // namespace meshc

@@ -41,12 +41,15 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-std::string list_in_words(std::span<const std::string> items, std::string_view conjunction,
-                          std::size_t limit) {
+std::string list_in_words(std::span<const std::string> items, std::string_view conjunction, std::size_t limit) {
   const std::size_t shown = std::min(items.size(), limit);
   std::string text;
   for (std::size_t i = 0; i < shown; ++i) {
@@ -84,8 +87,7 @@ bool is_dns_name(std::string_view text, bool wildcard) {
 }
 
 std::string base64(std::string_view bytes) {
-  constexpr std::string_view alphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string encoded;
   encoded.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -100,8 +102,8 @@ std::string base64(std::string_view bytes) {
 }
 
 std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
@@ -123,8 +125,8 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
       if ((byte(i + k) & 0xC0u) != 0x80u)
         return i;
     const unsigned second = byte(i + 1);
-    if ((lead == 0xE0u && second < 0xA0u) || (lead == 0xEDu && second > 0x9Fu) ||
-        (lead == 0xF0u && second < 0x90u) || (lead == 0xF4u && second > 0x8Fu))
+    if ((lead == 0xE0u && second < 0xA0u) || (lead == 0xEDu && second > 0x9Fu) || (lead == 0xF0u && second < 0x90u) ||
+        (lead == 0xF4u && second > 0x8Fu))
       return i;
     i += length;
   }

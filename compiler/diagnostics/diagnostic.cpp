@@ -49,7 +49,9 @@ bool Diagnostics::has_row(std::uint16_t row) const {
   return std::ranges::any_of(all_, [&](const Diagnostic &finding) { return finding.row == row; });
 }
 
-bool Diagnostics::has_errors() const { return count(Severity::error) > 0; }
+bool Diagnostics::has_errors() const {
+  return count(Severity::error) > 0;
+}
 
 std::size_t Diagnostics::count(Severity severity) const {
   return static_cast<std::size_t>(std::ranges::count(all_, severity, &Diagnostic::severity));

@@ -1,5 +1,6 @@
-// Findings as plain data: what (a row of the table), where, with which values, why (labels at other places), what to do.
-// Stages return them beside their result and never print; `render.h` turns them into text, JSON, SARIF or annotations.
+// Findings as plain data: what (a row of the table), where, with which values, why (labels at other places), what to
+// do. Stages return them beside their result and never print; `render.h` turns them into text, JSON, SARIF or
+// annotations.
 #pragma once
 
 #include "diagnostics/table.h"
@@ -51,8 +52,7 @@ struct Diagnostic {
 class Diagnostics {
 public:
   // The reference is good until the next report.
-  template <class... Args>
-  Diagnostic &report(Kind<Args...> kind, Span span, std::type_identity_t<Args>... arguments) {
+  template <class... Args> Diagnostic &report(Kind<Args...> kind, Span span, std::type_identity_t<Args>... arguments) {
     std::vector<std::string> texts;
     (texts.push_back(spelled(arguments)), ...);
     return add(kind.row, span, std::move(texts));

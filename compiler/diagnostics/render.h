@@ -1,5 +1,5 @@
-// Findings as people and machines read them. Pure: text out, nothing printed. Line and column are computed here, only for what is
-// shown.
+// Findings as people and machines read them. Pure: text out, nothing printed. Line and column are computed here, only
+// for what is shown.
 #pragma once
 
 #include "diagnostics/diagnostic.h"
@@ -18,8 +18,8 @@ struct RenderOptions {
   std::string version;    // of meshc, for SARIF
 };
 
-// Sorts nothing: hand over sorted findings. `text` ends with a summary line when there is a finding, `json` and `sarif` are whole
-// documents also without one.
+// Sorts nothing: hand over sorted findings. `text` ends with a summary line when there is a finding, `json` and `sarif`
+// are whole documents also without one.
 std::string render(const Diagnostics &findings, const SourceMap &sources, const RenderOptions &options);
 
 // The page of one code: what, why, a bad and a good program, how to waive, what it subsumes.

@@ -26,7 +26,9 @@ static_assert(codes_are_unique());
 
 } // namespace
 
-std::span<const Row> table() { return rows; }
+std::span<const Row> table() {
+  return rows;
+}
 
 const Row *find(std::string_view code) {
   const std::string wanted = lower(code);

@@ -1,6 +1,7 @@
-// The one table of diagnostics: a row each, in `table/*.def`, joined by `diagnostics.def`. A row gives the code, its default
-// severity, whether it may be waived, the message with typed arguments (a wrong number or type does not compile), why it
-// matters, a bad and a good program, and which codes of istioctl (IST) or Kiali (KIA) it subsumes. Codes are never reused.
+// The one table of diagnostics: a row each, in `table/*.def`, joined by `diagnostics.def`. A row gives the code, its
+// default severity, whether it may be waived, the message with typed arguments (a wrong number or type does not
+// compile), why it matters, a bad and a good program, and which codes of istioctl (IST) or Kiali (KIA) it subsumes.
+// Codes are never reused.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,7 @@ std::string_view severity_word(Severity severity);
 std::string_view prelude();
 
 // One row seen from C++: `Args` are the types of the message's `{}`.
-template <class... Args> struct Kind {
-  std::uint16_t row;
-};
+template <class... Args> struct Kind { std::uint16_t row; };
 
 namespace detail {
 consteval std::size_t placeholders(std::string_view message) {

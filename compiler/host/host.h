@@ -1,6 +1,7 @@
-// Everything the compiler wants from outside: files, clock, randomness, environment, terminal. The only door; all else is pure.
-// `real_host()` is the machine, `MemoryHost` (memory_host.h) a pretended one for tests, which can fail or die at any step.
-// Paths use `/`. Failures are values: an error says what was tried, on what, and why in the system's words.
+// Everything the compiler wants from outside: files, clock, randomness, environment, terminal. The only door; all else
+// is pure. `real_host()` is the machine, `MemoryHost` (memory_host.h) a pretended one for tests, which can fail or die
+// at any step. Paths use `/`. Failures are values: an error says what was tried, on what, and why in the system's
+// words.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +62,7 @@ public:
   virtual unsigned processors() = 0;
   virtual std::string working_folder() = 0;
 
-  virtual std::string read_input() = 0; // all of stdin
+  virtual std::string read_input() = 0;                // all of stdin
   virtual void print(std::string_view text) = 0;       // stdout: results
   virtual void print_error(std::string_view text) = 0; // stderr: messages and progress
   virtual bool output_is_terminal() = 0;

@@ -42,7 +42,9 @@ const Value *Value::at(std::string_view key) const {
   return found == fields->end() ? nullptr : &found->value;
 }
 
-Value *Value::at(std::string_view key) { return const_cast<Value *>(std::as_const(*this).at(key)); }
+Value *Value::at(std::string_view key) {
+  return const_cast<Value *>(std::as_const(*this).at(key));
+}
 
 const Value *Value::find(std::string_view path) const {
   const Value *value = this;
@@ -56,7 +58,9 @@ const Value *Value::find(std::string_view path) const {
   return nullptr;
 }
 
-Value &Value::push(Value value) { return std::get<List>(data_).emplace_back(std::move(value)); }
+Value &Value::push(Value value) {
+  return std::get<List>(data_).emplace_back(std::move(value));
+}
 
 bool Value::same(const Value &other) const {
   if (data_.index() != other.data_.index())
@@ -64,9 +68,8 @@ bool Value::same(const Value &other) const {
   if (const auto *items = as_list())
     return std::ranges::equal(*items, *other.as_list(), [](const Value &a, const Value &b) { return a.same(b); });
   if (const auto *fields = as_map())
-    return std::ranges::equal(*fields, *other.as_map(), [](const Field &a, const Field &b) {
-      return a.key == b.key && a.value.same(b.value);
-    });
+    return std::ranges::equal(*fields, *other.as_map(),
+                              [](const Field &a, const Field &b) { return a.key == b.key && a.value.same(b.value); });
   if (const auto *text = as_string())
     return *text == *other.as_string();
   if (const auto *number = std::get_if<std::int64_t>(&data_))

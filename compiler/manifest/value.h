@@ -1,5 +1,6 @@
-// A YAML value that is about to be written, and where in the program it comes from. Maps keep the order in which fields were
-// added: the order a person would write. Strings are text, never pre-quoted; numbers are integers or finite decimals.
+// A YAML value that is about to be written, and where in the program it comes from. Maps keep the order in which fields
+// were added: the order a person would write. Strings are text, never pre-quoted; numbers are integers or finite
+// decimals.
 #pragma once
 
 #include "source/span.h"

@@ -1,6 +1,6 @@
-// Text to tree. Total: any bytes in, no exception out, time and memory bounded by the size limit. Mistakes become diagnostics
-// (MC1001) with a place, and the tree holds what could be read; several independent mistakes give several messages.
-// Guards before the parser sees a byte: UTF-8, 8 MiB a file, nesting of 200.
+// Text to tree. Total: any bytes in, no exception out, time and memory bounded by the size limit. Mistakes become
+// diagnostics (MC1001) with a place, and the tree holds what could be read; several independent mistakes give several
+// messages. Guards before the parser sees a byte: UTF-8, 8 MiB a file, nesting of 200.
 #pragma once
 
 #include "diagnostics/diagnostic.h"

@@ -21,9 +21,13 @@ FileId SourceMap::add(std::string path, std::string text) {
   return FileId(files_.size() - 1);
 }
 
-std::string_view SourceMap::path(FileId file) const { return files_[file.index]->path; }
+std::string_view SourceMap::path(FileId file) const {
+  return files_[file.index]->path;
+}
 
-std::string_view SourceMap::text(FileId file) const { return files_[file.index]->text; }
+std::string_view SourceMap::text(FileId file) const {
+  return files_[file.index]->text;
+}
 
 std::string_view SourceMap::text(Span span) const {
   return text(span.file).substr(span.begin, span.end - span.begin);

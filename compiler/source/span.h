@@ -17,6 +17,8 @@ struct Span {
 };
 
 // From the start of `first` to the end of `last`, both in one file.
-constexpr Span cover(Span first, Span last) { return {first.file, first.begin, last.end}; }
+constexpr Span cover(Span first, Span last) {
+  return {first.file, first.begin, last.end};
+}
 
 } // namespace meshc

@@ -1,6 +1,6 @@
-// What a .mesh file says, before anything is known about what it means. Plain values; names and literals are views into the
-// SourceMap, which must outlive the tree. Every node has its span. A tree with holes (after a syntax error) is still a tree:
-// the broken item is left out and `complete` is false.
+// What a .mesh file says, before anything is known about what it means. Plain values; names and literals are views into
+// the SourceMap, which must outlive the tree. Every node has its span. A tree with holes (after a syntax error) is
+// still a tree: the broken item is left out and `complete` is false.
 #pragma once
 
 #include "source/span.h"

@@ -1,0 +1,55 @@
+// What follows from the mesh: who is called from where, which hosts cross which border, where failover goes. Computed
+// once by flow/, read by verify/ and the back ends, so that a check and an emitted object can never disagree.
+#pragma once
+
+#include "model/mesh.h"
+
+#include <vector>
+
+namespace meshc::model {
+
+// A client in `from` falls over to `to` (Istio's localityLbSetting.failover has one entry a client region).
+struct RegionStep {
+  RegionId from;
+  RegionId to;
+};
+
+struct ServiceFlow {
+  std::vector<ClusterId> exported_to; // empty when not exported
+  std::vector<ClusterId>
+      called_from; // clusters in which a declared caller runs (services, ingresses, whole namespaces)
+  std::vector<ClusterId>
+      stub_in; // called from there, exported to there, not running there: its name must be made to resolve
+  std::vector<ClusterId> known_in; // runs there or stub there: where policy about it is written
+  std::vector<EdgeId> allowed_by;  // allow edges with it as a callee
+  std::vector<EdgeId> denied_by;
+  // One list for the base policy, then one for each of Service::overrides; empty where failover is unset or off.
+  std::vector<std::vector<RegionStep>> failover;
+};
+
+struct ClusterFlow {
+  std::vector<ServiceId>
+      through_gateway; // runs here and is exported to a cluster on another network: hosts of the cross-network Gateway
+  std::vector<ServiceId> shared;   // exported to this cluster and running in another one: not cluster-local here
+  std::vector<ClusterId> reads;    // peers of which something is exported to this cluster: it holds their credential
+  std::vector<ClusterId> read_by;  // peers that hold a credential of this cluster
+  std::vector<NamespaceId> spaces; // namespaces of which a service is known here
+  std::vector<NamespaceId> stub_spaces; // of those: no service of it runs here, so nobody else makes the namespace
+};
+
+struct Flow {
+  std::vector<ServiceFlow> services; // by ServiceId
+  std::vector<ClusterFlow> clusters; // by ClusterId
+
+  const ServiceFlow &operator[](ServiceId id) const { return services[id.index]; }
+  const ClusterFlow &operator[](ClusterId id) const { return clusters[id.index]; }
+  // The steps in force for clients in `cluster`.
+  const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
+};
+
+// Files that the program names (api_ca), read by the driver: path as written to bytes.
+struct Assets {
+  std::map<std::string, std::string> files;
+};
+
+} // namespace meshc::model

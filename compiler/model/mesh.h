@@ -1,0 +1,352 @@
+// The mesh as a checked value: every name resolved to an id, every layer applied, every default filled in. Later stages
+// cannot meet an unchecked program, because they take this. Vectors are sorted by name (services by namespace, then
+// name; edges by place), so that the order of files and declarations never changes a byte of output. Spans say where
+// each thing was written.
+#pragma once
+
+#include "model/values.h"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace meshc::model {
+
+using NetworkId = Id<struct NetworkTag>;
+using RegionId = Id<struct RegionTag>;
+using ClusterId = Id<struct ClusterTag>;
+using NamespaceId = Id<struct NamespaceTag>;
+using ServiceId = Id<struct ServiceTag>;
+using IngressId = Id<struct IngressTag>;
+using EdgeId = Id<struct EdgeTag>;
+
+enum class Manage : std::uint8_t { reference, create };
+enum class Enforcement : std::uint8_t { observe, audit, enforce };
+enum class Mtls : std::uint8_t { strict, permissive };
+enum class Outbound : std::uint8_t { allow_any, registry_only };
+enum class Criticality : std::uint8_t { low, medium, high, critical };
+
+// Text that somebody wrote, and where.
+struct Word {
+  std::string text;
+  Span span;
+};
+using Labels = std::map<std::string, Word>;
+
+struct Network {
+  std::string name;
+  std::string id; // what Istio sees; the name unless said
+  Span span;
+};
+
+struct Link {
+  NetworkId from;
+  NetworkId to;
+  bool both_ways = true;
+  Setting<Duration> rtt;
+  Span span;
+};
+
+struct Region {
+  std::string name; // as the node labels spell it
+  Span span;        // first declaration
+};
+
+enum class GatewayRole : std::uint8_t { east_west, ingress, egress };
+enum class GatewayScheme : std::uint8_t { unstated, internal, external };
+
+struct Gateway {
+  std::string name; // `east-west`, `ingress`, or what the program calls it
+  GatewayRole role = GatewayRole::east_west;
+  std::vector<Word> addresses; // IPs or host names, as written
+  Setting<GatewayScheme> scheme;
+  Setting<int> replicas;
+  Labels annotations; // of its Service
+  Setting<std::string> load_balancer_class;
+  Span span;
+};
+
+// How a cluster's certificate authority is known to its peers.
+struct ApiCa {
+  bool system = false; // a public authority: no certificate-authority-data
+  std::string file;    // PEM, path relative to the mesh folder
+};
+
+struct Cluster {
+  std::string name;
+  std::string id; // clusterName, secret key, everything else
+  NetworkId network;
+  RegionId region;
+  std::vector<Word> zones;
+  std::vector<Setting<Cidr>> pods;
+  std::vector<Setting<Cidr>> services;
+  Setting<std::string> platform;
+  Setting<Version> kubernetes;
+  Setting<Version> istio;
+  Setting<std::string> api_server; // https URL as peers reach it
+  Setting<ApiCa> api_ca;
+  Setting<Mtls> mtls; // mesh or cluster level: a PeerAuthentication in the root namespace
+  Setting<Outbound> outbound;
+  Labels labels;
+  std::vector<Gateway> gateways; // by name
+  Span span;
+
+  const Gateway *gateway(GatewayRole role) const; // the first of that role
+  const Gateway *gateway(std::string_view named) const;
+};
+
+struct Namespace {
+  std::string name;
+  Manage manage = Manage::reference;
+  Enforcement enforcement = Enforcement::enforce;
+  Setting<bool> injection; // label istio-injection of a created namespace; unset = enabled
+  Setting<std::string> owner;
+  Labels labels;
+  Span span;
+  Span enforcement_span; // where enforcement was said, or `span`
+};
+
+enum class Protocol : std::uint8_t { http, http2, grpc, grpc_web, https, tls, tcp, mongo, mysql, redis, udp };
+std::string_view spelled(Protocol protocol);
+// HTTP routes, retries, timeouts and L7 policy apply.
+bool carries_http(Protocol protocol);
+
+struct Port {
+  std::string name; // Service port name: protocol, or protocol-suffix, as Istio's convention wants
+  int number = 0;
+  int target = 0; // number unless said
+  Protocol protocol = Protocol::tcp;
+  Span span;
+};
+
+struct ServiceVersion {
+  std::string name;
+  Labels labels; // `version: <name>` unless said
+  Span span;
+};
+
+// Index into Service::versions.
+using VersionId = Id<struct VersionTag>;
+
+struct Share {
+  VersionId version;
+  Percent weight;
+  Span span;
+};
+
+struct StringMatch {
+  enum class How : std::uint8_t { exact, prefix, present } how = How::exact;
+  std::string text;
+  Span span;
+};
+
+struct HeaderMatch {
+  std::string name; // lower case
+  StringMatch match;
+};
+
+// All that is stated must hold.
+struct RequestMatch {
+  std::vector<HeaderMatch> headers;
+  std::vector<StringMatch> paths; // any of them
+  std::vector<Word> methods;      // any of them, upper case
+  Span span;
+};
+
+struct Route {
+  std::string name;
+  RequestMatch when;
+  VersionId to;
+  Span span;
+  Span to_span;
+};
+
+struct Retry {
+  Setting<int> attempts;
+  Setting<Duration> per_try;
+  std::vector<Word> on; // Envoy retry conditions and HTTP status codes, as Istio's retryOn takes them
+};
+
+struct CircuitBreaker {
+  Setting<int> consecutive_gateway_errors;
+  Setting<int> consecutive_5xx_errors;
+  Setting<Duration> interval;
+  Setting<Duration> eject_for;
+  Setting<Percent> max_ejected;
+  Setting<Percent> min_healthy;
+};
+
+struct Connections {
+  Setting<Duration> connect_timeout;
+  Setting<Duration> idle_timeout;
+  Setting<int> max_connections;
+  Setting<int> max_pending_requests;
+  Setting<int> max_requests;
+  Setting<int> max_requests_per_connection;
+  Setting<int> max_retries;
+};
+
+struct Failover {
+  bool any = false;              // the rest by declared rtt
+  std::vector<RegionId> regions; // in order of preference, when not `any`
+  std::vector<Span> region_spans;
+};
+
+// What callers in one cluster get.
+struct TrafficPolicy {
+  Setting<Duration> timeout;
+  Setting<Retry> retry;
+  Setting<CircuitBreaker> circuit_breaker;
+  Setting<Connections> connections;
+  Setting<Failover> failover;
+  std::vector<Share> split; // empty: no split
+  Span split_span;
+  std::vector<Route> routes; // in the order of the program
+};
+
+struct Export {
+  std::vector<ClusterId> to; // sorted
+  Span span;
+};
+
+// Instance settings in one cluster.
+struct Capacity {
+  Setting<int> replicas;
+  Setting<Rate> per_replica;
+  Setting<Rate> load;
+};
+
+// What differs in one cluster, already merged with everything beneath it.
+struct ClusterOverride {
+  ClusterId cluster;
+  TrafficPolicy policy;
+  Capacity capacity;
+};
+
+struct Service {
+  NamespaceId space;
+  std::string name;
+  Manage manage = Manage::reference;
+  std::string account; // ServiceAccount, the service's name unless said
+  Span account_span;
+  Labels selector; // of its pods, `app: <name>` unless said
+  Labels labels;
+  std::vector<ClusterId> on; // where it runs, sorted
+  Span on_span;
+  std::vector<Port> ports;              // by number
+  std::vector<ServiceVersion> versions; // by name
+  Criticality criticality = Criticality::medium;
+  Setting<Export> exported;
+  TrafficPolicy policy;
+  Capacity capacity;
+  std::vector<ClusterOverride> overrides; // by cluster
+  Span span;
+
+  bool runs_on(ClusterId cluster) const;
+  const TrafficPolicy &policy_in(ClusterId cluster) const;
+  const Capacity &capacity_in(ClusterId cluster) const;
+};
+
+// Left of an arrow: everyone, a service, a whole namespace, an ingress.
+struct Anyone {
+  auto operator<=>(const Anyone &) const = default;
+};
+struct Caller {
+  std::variant<Anyone, ServiceId, NamespaceId, IngressId> who;
+  Span span;
+};
+struct Callee {
+  ServiceId service;
+  Span span;
+};
+
+struct Edge {
+  bool deny = false;
+  std::vector<Caller> callers; // sorted, unique
+  std::vector<Callee> callees; // sorted, unique
+  std::vector<Word> ports;     // names of service ports, or protocol words: every port of it; empty = all
+  std::vector<Word> methods;   // upper case; empty = all
+  std::vector<StringMatch> paths;
+  std::vector<HeaderMatch> headers;
+  bool idempotent = false;
+  Span span;
+};
+
+struct IngressTls {
+  std::string credential;           // Secret in the gateway's namespace
+  Setting<std::string> min_version; // "1.2" or "1.3"
+  Span span;
+};
+
+struct IngressRoute {
+  RequestMatch when;
+  ServiceId to;
+  Span to_span;
+  Setting<std::string> port; // name of the service's port, when it has several
+  Setting<Duration> timeout;
+  Span span;
+};
+
+struct Ingress {
+  NamespaceId space; // unknown at mesh level
+  std::string name;
+  std::vector<ClusterId> on;
+  std::vector<Word> hosts;
+  std::string gateway = "ingress"; // a gateway of each of its clusters
+  Setting<IngressTls> tls;
+  std::vector<IngressRoute> routes; // in the order of the program
+  Span span;
+};
+
+// Where peers find the token that lets them read a cluster's endpoints.
+struct Discovery {
+  std::string store;
+  std::string store_kind = "ClusterSecretStore";
+  std::string path;
+  Span span;
+};
+
+struct Charts {
+  Setting<std::string> repository;
+  Setting<std::string> hub;
+  Setting<std::string> tag;
+};
+
+struct Mesh {
+  std::string name;
+  Setting<std::string> trust_domain; // unset: Istio's own cluster.local
+  std::string system_namespace = "istio-system";
+  std::string cluster_domain = "cluster.local";
+  Charts charts;
+  Setting<Discovery> discovery;
+  Span span;
+
+  std::vector<Network> networks;
+  std::vector<Link> links;
+  std::vector<Region> regions;
+  std::vector<Cluster> clusters;
+  std::vector<Namespace> namespaces;
+  std::vector<Service> services;
+  std::vector<Ingress> ingresses;
+  std::vector<Edge> edges;
+
+  const Network &operator[](NetworkId id) const { return networks[id.index]; }
+  const Region &operator[](RegionId id) const { return regions[id.index]; }
+  const Cluster &operator[](ClusterId id) const { return clusters[id.index]; }
+  const Namespace &operator[](NamespaceId id) const { return namespaces[id.index]; }
+  const Service &operator[](ServiceId id) const { return services[id.index]; }
+  const Ingress &operator[](IngressId id) const { return ingresses[id.index]; }
+  const Edge &operator[](EdgeId id) const { return edges[id.index]; }
+
+  // cart.shop.svc.cluster.local
+  std::string host(const Service &service) const;
+  // shop.cart
+  std::string full_name(const Service &service) const;
+  // The SPIFFE trust domain in force.
+  std::string_view trust() const;
+  // cluster.local/ns/shop/sa/web
+  std::string principal(const Service &service) const;
+};
+
+} // namespace meshc::model
