@@ -1,0 +1,135 @@
+#include "check/block.h"
+
+#include "check/blocks/tables.h"
+
+#include <algorithm>
+#include <array>
+
+namespace meshc::check {
+namespace {
+
+// Kinds of the language that later work compiles: known by name, refused with one clear error.
+constexpr Block later_block(std::string_view kind, std::string_view doc, std::uint8_t places = in_mesh | in_space) {
+  return Block{.kind = kind, .header = Header::name, .places = places, .doc = doc, .later = true};
+}
+constexpr Block client_block = later_block("client", "A caller that is no service.");
+constexpr Block external_block = later_block("external", "A service outside the mesh.");
+constexpr Block authority_block = later_block("authority", "The certificate hierarchy.");
+constexpr Block delivery_block = later_block("delivery", "How manifests reach the clusters.");
+constexpr Block observability_block = later_block("observability", "Metrics, traces, logs and alerts.");
+constexpr Block rule_block = later_block("rule", "A policy over the model.");
+constexpr Block expect_block = later_block("expect", "A fact to be proven.");
+constexpr Block waive_block = later_block("waive", "A finding accepted for a while.");
+constexpr Block hold_block = later_block("hold", "Something frozen as committed.");
+constexpr Block adopt_block = later_block("adopt", "Taking over an object of others.");
+constexpr Block migrate_block = later_block("migrate", "Allowing an identity to change.");
+constexpr Block drill_block = later_block("drill", "A rehearsed failure.");
+constexpr Block raw_block = later_block("raw", "An object written out.");
+constexpr Block patch_block = later_block("patch", "A change to one emitted object.");
+constexpr Block overlay_block = later_block("overlay", "A variant of the same fleet.");
+
+constexpr std::array all{&mesh_block,    &network_block,  &link_block,      &cluster_block,  &space_block,
+                         &service_block, &allow_block,    &deny_block,      &ingress_block,  &defaults_block,
+                         &client_block,  &external_block, &authority_block, &delivery_block, &observability_block,
+                         &rule_block,    &expect_block,   &waive_block,     &hold_block,     &adopt_block,
+                         &migrate_block, &drill_block,    &raw_block,       &patch_block,    &overlay_block};
+
+} // namespace
+
+std::span<const Block *const> blocks() {
+  return all;
+}
+
+const Block *find_block(std::string_view kind) {
+  const auto found = std::ranges::find(all, kind, &Block::kind);
+  return found == all.end() ? nullptr : *found;
+}
+
+int find_field(const Block &block, std::string_view name) {
+  const auto found = std::ranges::find(block.fields, name, &Field::name);
+  return found == block.fields.end() ? -1 : static_cast<int>(found - block.fields.begin());
+}
+
+std::string_view type_example(const Type &type) {
+  switch (type.basic) {
+  case Basic::boolean:
+    return "`true` or `false`";
+  case Basic::integer:
+    return "a whole number";
+  case Basic::text:
+    return "a string";
+  case Basic::name:
+    return "a name";
+  case Basic::duration:
+    return "a duration such as `250ms`";
+  case Basic::percent:
+    return "a percentage such as `95%`";
+  case Basic::rate:
+    return "a rate such as `120rps`";
+  case Basic::money:
+    return "a price such as `0.02USD/GiB`";
+  case Basic::cidr:
+    return "an address range such as `10.0.0.0/16`";
+  case Basic::address:
+    return "an IP address or a host name";
+  case Basic::host:
+    return "a host name such as `\"shop.example\"`";
+  case Basic::url:
+    return "a URL such as `\"https://east.example:6443\"`";
+  case Basic::file:
+    return "a file such as `\"ca/east.pem\"`, or `system`";
+  case Basic::port:
+    return "a port such as `8080/http`";
+  case Basic::port_number:
+    return "a port number";
+  case Basic::version:
+    return "a version such as `1.31.1`";
+  case Basic::path:
+    return "a path such as `\"/v1/*\"`";
+  case Basic::condition:
+    return "a retry condition such as `connect-failure`, or an HTTP status";
+  case Basic::match:
+    return "text, or `present`";
+  case Basic::word:
+    return "one of its words";
+  case Basic::region_name:
+    return "a region such as `us-east-1`";
+  case Basic::zone_name:
+    return "a zone such as `us-east-1a`";
+  case Basic::reference:
+    switch (type.kind) {
+    case Kind::network:
+      return "a network";
+    case Kind::region:
+      return "a region";
+    case Kind::cluster:
+      return "a cluster";
+    case Kind::service:
+      return "a service";
+    case Kind::space:
+      return "a namespace";
+    default:
+      return "a name of the program";
+    }
+  case Basic::own_version:
+    return "a version of the service";
+  case Basic::set:
+    return type.kind == Kind::cluster ? "a set of clusters such as `[east, west]` or `all`" : "a set";
+  case Basic::list:
+    return "a list";
+  case Basic::map:
+  case Basic::block:
+    return "a block `{ … }`";
+  case Basic::repeated:
+    return "blocks `{ … }`";
+  case Basic::named:
+    return "named blocks";
+  case Basic::choice:
+    return "a block named after the choice";
+  case Basic::on_set:
+    return "a set of clusters and a block";
+  }
+  return "";
+}
+
+} // namespace meshc::check

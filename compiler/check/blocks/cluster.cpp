@@ -1,0 +1,256 @@
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+namespace {
+
+constexpr Type zone_type{Basic::zone_name};
+constexpr Type cidr_type{Basic::cidr};
+constexpr Type address_type{Basic::address};
+
+constexpr Word role_words[] = {
+    {"east-west", "Traffic between networks."},
+    {"ingress", "Traffic from outside."},
+    {"egress", "Traffic to outside.", true},
+};
+constexpr Word scheme_words[] = {{"unstated", "Whatever the platform does."},
+                                 {"internal", "A private load balancer."},
+                                 {"public", "A public load balancer."}};
+
+constexpr Field gateway_fields[] = {
+    {.name = "role",
+     .type = {.basic = Basic::word, .words = role_words},
+     .doc = "What the gateway is for.",
+     .standard = "its name, when that is a role",
+     .example = "ingress"},
+    {.name = "address",
+     .type = {.basic = Basic::list, .element = &address_type},
+     .doc = "The address asked for: an IP, a host name, or a list. Where the platform ignores the wish, the observed "
+            "address must be compared.",
+     .example = "203.0.113.11"},
+    {.name = "scheme",
+     .type = {.basic = Basic::word, .words = scheme_words},
+     .doc = "Whether its load balancer faces the internet.",
+     .standard = "the platform's default",
+     .example = "internal"},
+    {.name = "replicas",
+     .type = count_type,
+     .doc = "Pods of the gateway.",
+     .standard = "the chart's own",
+     .example = "3"},
+    {.name = "annotations", .type = {.basic = Basic::map, .element = &text_type}, .doc = "Annotations of its Service."},
+    {.name = "class",
+     .type = name_type,
+     .doc = "Load balancer class of its Service.",
+     .example = "\"service.k8s.aws/nlb\""},
+    {.name = "reserve", .type = text_type, .doc = "How each cloud keeps the address.", .flags = later},
+};
+
+constexpr Word state_words[] = {{"active", "In full use."},
+                                {"joining", "Known, but without endpoints.", true},
+                                {"draining", "On its way out.", true}};
+constexpr Word data_plane_words[] = {{"sidecar", "A proxy in each pod."},
+                                     {"ambient", "Node proxies and waypoints.", true}};
+constexpr Word platform_words[] = {{"eks", "Amazon EKS."},
+                                   {"gke", "Google GKE."},
+                                   {"aks", "Azure AKS."},
+                                   {"oke", "Oracle OKE."},
+                                   {"openshift", "Red Hat OpenShift."},
+                                   {"other", "Anything else."}};
+
+constexpr Field cluster_fields[] = {
+    {.name = "id",
+     .type = name_type,
+     .doc = "What istiod, secrets and endpoint labels call the cluster. Frozen once committed.",
+     .standard = "its name",
+     .example = "\"prod-east\""},
+    {.name = "network",
+     .type = {.basic = Basic::reference, .kind = Kind::network},
+     .doc = "The network its pods are in.",
+     .standard = "the only network, when there is one",
+     .example = "left"},
+    {.name = "region",
+     .type = {Basic::region_name},
+     .doc = "Value of the node label `topology.kubernetes.io/region`, literally.",
+     .example = "us-east-1",
+     .flags = required | classifying},
+    {.name = "zones",
+     .type = {.basic = Basic::list, .element = &zone_type},
+     .doc = "Values of the node label `topology.kubernetes.io/zone`, literally.",
+     .example = "[us-east-1a, us-east-1b]"},
+    {.name = "pods",
+     .type = {.basic = Basic::list, .element = &cidr_type},
+     .doc = "Address ranges of its pods.",
+     .example = "10.10.0.0/16"},
+    {.name = "services",
+     .type = {.basic = Basic::list, .element = &cidr_type},
+     .doc = "Address ranges of its Services.",
+     .example = "10.96.0.0/16"},
+    {.name = "platform",
+     .type = {.basic = Basic::word, .words = platform_words},
+     .doc = "Who runs the cluster: decides the annotations of load balancers.",
+     .standard = "other",
+     .example = "eks",
+     .flags = classifying},
+    {.name = "kubernetes", .type = {Basic::version}, .doc = "Kubernetes version.", .example = "1.34"},
+    {.name = "istio",
+     .type = {Basic::version},
+     .doc = "Istio version.",
+     .standard = "that of the mesh",
+     .example = "1.31.1"},
+    {.name = "api_server",
+     .type = {Basic::url},
+     .doc = "API server as its peers reach it.",
+     .example = "\"https://east.example:6443\""},
+    {.name = "api_ca",
+     .type = {Basic::file},
+     .doc = "PEM file of the authority that signed the API server's certificate, or `system` for a public one.",
+     .example = "system"},
+    {.name = "mtls",
+     .type = {.basic = Basic::word, .words = mtls_words},
+     .doc = "Mutual TLS of every workload of the cluster.",
+     .standard = "that of the mesh",
+     .example = "strict"},
+    {.name = "outbound",
+     .type = {.basic = Basic::word, .words = outbound_words},
+     .doc = "What a proxy does with unknown hosts.",
+     .standard = "that of the mesh",
+     .example = "registry-only"},
+    {.name = "data_plane",
+     .type = {.basic = Basic::word, .words = data_plane_words},
+     .doc = "How traffic is intercepted.",
+     .standard = "`sidecar`",
+     .example = "sidecar"},
+    {.name = "labels",
+     .type = {.basic = Basic::map, .element = &text_type},
+     .doc = "Free labels to select clusters by.",
+     .example = "{ tier = \"gold\" }",
+     .flags = classifying},
+    {.name = "gateway",
+     .type = {.basic = Basic::named, .block = &gateway_block},
+     .doc = "A gateway of the cluster: `east-west`, `ingress`, or another name with a `role`."},
+    {.name = "state",
+     .type = {.basic = Basic::word, .words = state_words},
+     .doc = "Where in its life the cluster is.",
+     .standard = "`active`",
+     .example = "active",
+     .flags = classifying},
+    {.name = "primary",
+     .type = {.basic = Basic::reference, .kind = Kind::cluster},
+     .doc = "The cluster whose control plane this one uses.",
+     .flags = later},
+    {.name = "external_control_plane",
+     .type = text_type,
+     .doc = "A control plane outside the cluster.",
+     .flags = later},
+    {.name = "destination", .type = text_type, .doc = "How Argo CD or Flux reaches the cluster.", .flags = later},
+    {.name = "access_logs", .type = text_type, .doc = "Access logs of proxies.", .flags = later},
+};
+
+model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::string_view cluster) {
+  using Role = model::GatewayRole;
+  model::Gateway gateway;
+  gateway.name = std::string(entry.key);
+  gateway.span = entry.key_span;
+  const auto role = read_word<Role>(entry.view, field_index(gateway_fields, "role"));
+  if (role.is_set())
+    gateway.role = role.value;
+  else if (entry.key == "ingress")
+    gateway.role = Role::ingress;
+  else if (entry.key == "egress")
+    unsupported(program, entry.key_span, "an egress gateway");
+  else if (entry.key != "east-west" && !entry.view.poisoned(field_index(gateway_fields, "role")))
+    program.findings
+        .report(diagnostics::missing_field, entry.key_span,
+                "gateway `" + gateway.name + "` of cluster `" + std::string(cluster) + "`", "role")
+        .advise("a gateway that is not called `east-west` or `ingress` says what it is for: `role = ingress`");
+  gateway.addresses = read_words(entry.view, field_index(gateway_fields, "address"));
+  const auto scheme = read_word<model::GatewayScheme>(entry.view, field_index(gateway_fields, "scheme"));
+  gateway.scheme = scheme;
+  gateway.replicas = read_count(entry.view, field_index(gateway_fields, "replicas"));
+  gateway.annotations = read_labels(entry.view, field_index(gateway_fields, "annotations"));
+  gateway.load_balancer_class = read<std::string>(entry.view, field_index(gateway_fields, "class"));
+  return gateway;
+}
+
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
+  std::vector<model::Setting<model::Cidr>> cidrs;
+  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
+        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
+  return cidrs;
+}
+
+template <class T> model::Setting<T> first_set(model::Setting<T> own, model::Setting<T> inherited) {
+  return own.is_unset() ? inherited : own;
+}
+
+} // namespace
+
+const Block gateway_block{.kind = "gateway",
+                          .header = Header::name,
+                          .places = nested,
+                          .doc = "A gateway of a cluster.",
+                          .example = "cluster third {\n  network = left\n  region = us-east-2\n\n  gateway ingress { "
+                                     "address = 203.0.113.40, replicas = 2 }\n}\n",
+                          .fields = gateway_fields};
+
+const Block cluster_block{
+    .kind = "cluster",
+    .header = Header::name,
+    .places = in_mesh,
+    .doc = "A Kubernetes cluster of the mesh: where it is, how its peers reach it, which gateways it has.",
+    .example = "cluster third {\n  network = left\n  region = us-east-2\n  zones = [us-east-2a, us-east-2b]\n  pods = "
+               "10.30.0.0/16\n  api_server = \"https://third.example:6443\"\n  api_ca = system\n}\n",
+    .fields = cluster_fields};
+
+void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
+  const View &whole = program.mesh_view;
+  const auto of_mesh = [](std::string_view name) { return static_cast<std::uint16_t>(find_field(mesh_block, name)); };
+  for (const EntityId id : program.of_kind(Kind::cluster)) {
+    const Entity &entity = program[id];
+    const View &view = entity.view;
+    require_fields(program, view, cluster_block, "cluster `" + entity.name + "`", entity.name_span);
+    model::Cluster cluster;
+    cluster.name = entity.name;
+    cluster.span = entity.name_span;
+    cluster.id = read<std::string>(view, field_index(cluster_fields, "id"), entity.name);
+    const auto network = read<EntityId>(view, field_index(cluster_fields, "network"));
+    if (network.is_set())
+      cluster.network = ids.network(network.value);
+    else if (mesh.networks.size() == 1)
+      cluster.network = model::NetworkId(0);
+    const std::string region = read<std::string>(view, field_index(cluster_fields, "region"), "");
+    if (!region.empty())
+      cluster.region = ids.region(program.find(Kind::region, {}, region));
+    cluster.zones = read_words(view, field_index(cluster_fields, "zones"));
+    cluster.pods = read_cidrs(view, field_index(cluster_fields, "pods"));
+    cluster.services = read_cidrs(view, field_index(cluster_fields, "services"));
+    const auto platform = read<Picked>(view, field_index(cluster_fields, "platform"));
+    if (platform.is_set())
+      cluster.platform = {model::Setting<std::string>::State::set,
+                          std::string(platform_words[platform.value.index].text), platform.span};
+    cluster.kubernetes = read<model::Version>(view, field_index(cluster_fields, "kubernetes"));
+    cluster.istio = first_set(read<model::Version>(view, field_index(cluster_fields, "istio")),
+                              read<model::Version>(whole, of_mesh("istio")));
+    cluster.mtls = first_set(read_word<model::Mtls>(view, field_index(cluster_fields, "mtls")),
+                             read_word<model::Mtls>(whole, of_mesh("mtls")));
+    cluster.outbound = first_set(read_word<model::Outbound>(view, field_index(cluster_fields, "outbound")),
+                                 read_word<model::Outbound>(whole, of_mesh("outbound")));
+    cluster.api_server = read<std::string>(view, field_index(cluster_fields, "api_server"));
+    const auto authority = read<std::string>(view, field_index(cluster_fields, "api_ca"));
+    if (authority.is_set())
+      cluster.api_ca = {
+          model::Setting<model::ApiCa>::State::set, {authority.value == "system", authority.value}, authority.span};
+    cluster.labels = read_labels(view, field_index(cluster_fields, "labels"));
+    for (const View::Entry &entry : view.entries(field_index(cluster_fields, "gateway")))
+      cluster.gateways.push_back(lower_gateway(program, entry, entity.name));
+    std::ranges::sort(cluster.gateways, {}, &model::Gateway::name);
+    mesh.clusters.push_back(std::move(cluster));
+  }
+}
+
+} // namespace meshc::check

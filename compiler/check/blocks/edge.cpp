@@ -1,0 +1,225 @@
+#include "base/overloaded.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/request.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+namespace {
+
+constexpr Field edge_fields[] = {
+    {.name = "ports",
+     .type = {.basic = Basic::list, .element = &name_type},
+     .doc = "Names of service ports, or a protocol word for every port of it.",
+     .standard = "all ports of the pod",
+     .example = "[http]"},
+    {.name = "methods",
+     .type = {.basic = Basic::list, .element = &method_type},
+     .doc = "HTTP methods.",
+     .standard = "every method",
+     .example = "[GET, POST]"},
+    {.name = "paths",
+     .type = {.basic = Basic::list, .element = &path_type},
+     .doc = "HTTP paths: exact, or a prefix that ends in `*`.",
+     .standard = "every path",
+     .example = "[\"/v1/orders\", \"/v1/orders/*\"]"},
+    {.name = "headers", .type = {.basic = Basic::map, .element = &match_type}, .doc = "Headers and their values."},
+    {.name = "idempotent",
+     .type = boolean_type,
+     .doc = "A POST or PATCH over this edge may be sent twice: retries are not cut down for it.",
+     .standard = "`false`",
+     .example = "true"},
+    {.name = "claims", .type = text_type, .doc = "Claims of an end user's token.", .flags = later},
+    {.name = "rate", .type = text_type, .doc = "Requests per second.", .flags = later},
+};
+
+constexpr std::string_view allow_example =
+    "namespace shop {\n  service web {\n    on = [east]\n    ports = [8080/http]\n  }\n\n  service cart {\n    on = "
+    "[east]\n    ports = [8080/http]\n  }\n\n  allow web -> cart { methods = [GET, POST] }\n}\n";
+constexpr std::string_view deny_example = "namespace shop {\n  service web {\n    on = [east]\n    ports = "
+                                          "[8080/http]\n  }\n\n  deny any -> web { paths = [\"/admin/*\"] }\n}\n";
+
+// Flattens `[a, b]`, `a + b` and single names into callers or callees.
+void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
+  using syntax::ExprKind;
+  constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space};
+  if (expr.kind == ExprKind::list || (expr.kind == ExprKind::binary && expr.text == "+")) {
+    for (const syntax::Expr &part : expr.operands)
+      callers_in(program, ids, part, scope, edge);
+    return;
+  }
+  if (expr.kind == ExprKind::any && expr.text.empty()) {
+    edge.callers.push_back({model::Anyone{}, expr.span});
+    return;
+  }
+  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) &&
+      !(expr.kind == ExprKind::name &&
+        (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service)))) {
+    const auto found = resolve(program, expr, kinds, scope);
+    if (!found)
+      return;
+    switch (program[*found].kind) {
+    case Kind::service:
+      edge.callers.push_back({ids.service(*found), expr.span});
+      return;
+    case Kind::ingress:
+      edge.callers.push_back({ids.ingress(*found), expr.span});
+      return;
+    default:
+      edge.callers.push_back({ids.space(*found), expr.span});
+      return;
+    }
+  }
+  if (const auto members = evaluate_set(program, expr, Kind::service, scope))
+    for (const EntityId id : members->ids)
+      edge.callers.push_back({ids.service(id), expr.span});
+}
+
+void callees_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
+  using syntax::ExprKind;
+  constexpr Kind kinds[] = {Kind::service, Kind::space};
+  if (expr.kind == ExprKind::list || (expr.kind == ExprKind::binary && expr.text == "+")) {
+    for (const syntax::Expr &part : expr.operands)
+      callees_in(program, ids, part, scope, edge);
+    return;
+  }
+  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) &&
+      !(expr.kind == ExprKind::name &&
+        (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service)))) {
+    const auto found = resolve(program, expr, kinds, scope);
+    if (!found)
+      return;
+    if (program[*found].kind == Kind::service)
+      edge.callees.push_back({ids.service(*found), expr.span});
+    else
+      for (const EntityId id : program.of_kind(Kind::service))
+        if (program[id].parent == *found)
+          edge.callees.push_back({ids.service(id), expr.span});
+    return;
+  }
+  if (const auto members = evaluate_set(program, expr, Kind::service, scope))
+    for (const EntityId id : members->ids)
+      edge.callees.push_back({ids.service(id), expr.span});
+}
+
+// Edges are written by those who are called: in the callee's namespace or at mesh level.
+void check_ownership(Program &program, const Ids &ids, const Loose &loose, const model::Mesh &mesh,
+                     const model::Edge &edge) {
+  if (!loose.space.known())
+    return;
+  for (const model::Callee &callee : edge.callees) {
+    const model::Service &service = mesh[callee.service];
+    if (service.space == ids.space(loose.space))
+      continue;
+    const std::string &home = mesh[service.space].name;
+    program.findings
+        .report(diagnostics::misplaced, callee.span, "an edge to `" + mesh.full_name(service) + "`",
+                "in namespace `" + program[loose.space].name + "`")
+        .advise("who may call a service is said by its owner: write the edge in `namespace " + home +
+                "` or at mesh level");
+    return;
+  }
+}
+
+void check_ports(Program &program, const model::Mesh &mesh, const model::Edge &edge) {
+  for (const model::Word &word : edge.ports)
+    for (const model::Callee &callee : edge.callees) {
+      const model::Service &service = mesh[callee.service];
+      const auto matches = [&](const model::Port &port) {
+        return port.name == word.text || model::spelled(port.protocol) == word.text ||
+               port.name == std::string(model::spelled(port.protocol)) + "-" + word.text;
+      };
+      if (service.ports.empty() || std::ranges::any_of(service.ports, matches))
+        continue;
+      std::vector<std::string> legal;
+      for (const model::Port &port : service.ports)
+        legal.push_back(port.name);
+      program.findings
+          .report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + mesh.full_name(service))
+          .advise(did_you_mean(word.text, legal))
+          .advise("its ports are " + list_in_words(legal))
+          .label(service.span, "the service is declared here");
+    }
+}
+
+} // namespace
+
+const Block allow_block{.kind = "allow",
+                        .header = Header::edge,
+                        .places = in_mesh | in_space,
+                        .doc = "Who may call whom: the call graph and the authorization policy in one line. Written in "
+                               "the callee's namespace or at mesh level.",
+                        .example = allow_example,
+                        .fields = edge_fields};
+const Block deny_block{.kind = "deny",
+                       .header = Header::edge,
+                       .places = in_mesh | in_space,
+                       .doc = "Who may not call whom: wins over every allow, whoever wrote it.",
+                       .example = deny_example,
+                       .fields = edge_fields};
+
+void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
+  for (const Loose &loose : program.edges) {
+    const Scope scope{loose.space, loose.item->kind_word.text};
+    const bool deny = loose.item->kind_word.text == "deny";
+    const auto body =
+        evaluate_body(program, loose.item->body, deny ? deny_block : allow_block, loose.item->span, scope);
+    const syntax::Expr &header = loose.item->header.front();
+    if (header.kind != syntax::ExprKind::edge)
+      continue;
+    model::Edge edge;
+    edge.deny = deny;
+    edge.span = cover(loose.item->kind_word.span, header.span);
+    callers_in(program, ids, header.operands[0], scope, edge);
+    callees_in(program, ids, header.operands[1], scope, edge);
+    const auto unique = [](auto &sides, auto key) {
+      std::ranges::stable_sort(sides, {}, key);
+      const auto repeated = std::ranges::unique(sides, {}, key);
+      sides.erase(repeated.begin(), repeated.end());
+    };
+    unique(edge.callers, &model::Caller::who);
+    unique(edge.callees, &model::Callee::service);
+    const View view({{Rank::block, body.get()}});
+    edge.ports = read_words(view, field_index(edge_fields, "ports"));
+    edge.methods = read_methods(view, field_index(edge_fields, "methods"));
+    edge.paths = read_paths(view, field_index(edge_fields, "paths"));
+    edge.headers = read_headers(view, field_index(edge_fields, "headers"));
+    edge.idempotent = read<bool>(view, field_index(edge_fields, "idempotent"), false);
+    check_ownership(program, ids, loose, mesh, edge);
+    check_ports(program, mesh, edge);
+    if (!edge.callers.empty() && !edge.callees.empty())
+      mesh.edges.push_back(std::move(edge));
+  }
+  // By what they say, not by where: moving a line between files must not change a byte of output.
+  const auto order = [](const model::Edge &edge) {
+    std::string text;
+    for (const model::Callee &callee : edge.callees)
+      text += std::to_string(callee.service.index) + ",";
+    text += edge.deny ? "!" : "";
+    for (const model::Caller &caller : edge.callers)
+      text += std::visit(overloaded{[](model::Anyone) { return std::string("*"); },
+                                    [&](auto id) {
+                                      return std::to_string(caller.who.index()) + ":" + std::to_string(id.index);
+                                    }},
+                         caller.who) +
+              ",";
+    for (const auto *words : {&edge.ports, &edge.methods})
+      for (const model::Word &word : *words)
+        text += "|" + word.text;
+    for (const model::StringMatch &path : edge.paths)
+      text += "/" + path.text;
+    for (const model::HeaderMatch &header : edge.headers)
+      text += "#" + header.name + "=" + header.match.text;
+    return text;
+  };
+  std::vector<std::pair<std::string, model::Edge>> keyed;
+  for (model::Edge &edge : mesh.edges)
+    keyed.emplace_back(order(edge), std::move(edge));
+  std::ranges::stable_sort(keyed, {}, &std::pair<std::string, model::Edge>::first);
+  mesh.edges.clear();
+  for (auto &[key, edge] : keyed)
+    mesh.edges.push_back(std::move(edge));
+}
+
+} // namespace meshc::check

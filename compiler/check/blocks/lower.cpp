@@ -1,0 +1,51 @@
+#include "check/blocks/lower.h"
+
+namespace meshc::check {
+
+model::Setting<int> read_count(const View &view, std::uint16_t field) {
+  const auto number = read<std::int64_t>(view, field);
+  if (!number.is_set())
+    return {};
+  return {model::Setting<int>::State::set, static_cast<int>(number.value), number.span};
+}
+
+std::vector<model::Word> read_words(const View &view, std::uint16_t field) {
+  std::vector<model::Word> words;
+  const Node *node = view.get(field);
+  if (node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *text = std::get_if<std::string>(&value.data))
+        words.push_back({*text, value.span});
+  return words;
+}
+
+model::Labels read_labels(const View &view, std::uint16_t field) {
+  model::Labels labels;
+  for (const View::Entry &entry : view.entries(field))
+    if (const auto *text = std::get_if<std::string>(&entry.node->value.data))
+      labels[std::string(entry.key)] = {*text, entry.node->value.span};
+  return labels;
+}
+
+std::vector<EntityId> read_members(const View &view, std::uint16_t field) {
+  const auto members = read<Members>(view, field);
+  return members.is_set() ? members.value.ids : std::vector<EntityId>{};
+}
+
+void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,
+             Span at) {
+  if (view.get(field) != nullptr || view.poisoned(field) || !view.entries(field).empty())
+    return;
+  const Field &missing = block.fields[field];
+  auto &finding = program.findings.report(diagnostics::missing_field, at, owner, missing.name);
+  if (!missing.example.empty())
+    finding.advise("for instance `" + std::string(missing.name) + " = " + std::string(missing.example) + "`");
+}
+
+void require_fields(Program &program, const View &view, const Block &block, std::string_view owner, Span at) {
+  for (std::size_t i = 0; i < block.fields.size(); ++i)
+    if ((block.fields[i].flags & required) != 0)
+      require(program, view, block, static_cast<std::uint16_t>(i), owner, at);
+}
+
+} // namespace meshc::check

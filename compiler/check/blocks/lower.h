@@ -1,0 +1,72 @@
+// From layers to the model: one function a kind, and the small readers that all of them use.
+#pragma once
+
+#include "check/program.h"
+#include "model/mesh.h"
+
+#include <unordered_map>
+
+namespace meshc::check {
+
+inline constexpr Word mtls_words[] = {{"strict", "Only mutual TLS is accepted."},
+                                      {"permissive", "Plain text is accepted as well: for a dated migration."}};
+inline constexpr Word outbound_words[] = {{"allow-any", "Unknown hosts are passed through."},
+                                          {"registry-only", "Unknown hosts are refused."}};
+
+// Model ids of the entities that have one.
+struct Ids {
+  std::vector<std::uint32_t> index; // by EntityId
+  model::NetworkId network(EntityId id) const { return model::NetworkId(index[id.index]); }
+  model::RegionId region(EntityId id) const { return model::RegionId(index[id.index]); }
+  model::ClusterId cluster(EntityId id) const { return model::ClusterId(index[id.index]); }
+  model::NamespaceId space(EntityId id) const { return model::NamespaceId(index[id.index]); }
+  model::ServiceId service(EntityId id) const { return model::ServiceId(index[id.index]); }
+  model::IngressId ingress(EntityId id) const { return model::IngressId(index[id.index]); }
+};
+
+void lower_mesh(const Program &program, model::Mesh &mesh);
+void lower_networks(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_links(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
+
+// The plain name of a block header.
+std::string header_name(const syntax::Expr &header);
+std::string unescape(std::string_view text);
+
+template <class T> model::Setting<T> read(const View &view, std::uint16_t field) {
+  using State = typename model::Setting<T>::State;
+  const Node *node = view.get(field);
+  if (node == nullptr)
+    return {};
+  if (node->state == NodeState::removed)
+    return {State::off, {}, node->span};
+  const auto *value = std::get_if<T>(&node->value.data);
+  return value == nullptr ? model::Setting<T>{} : model::Setting<T>{State::set, *value, node->value.span};
+}
+
+template <class T> T read(const View &view, std::uint16_t field, T otherwise) {
+  const model::Setting<T> setting = read<T>(view, field);
+  return setting.is_set() ? setting.value : otherwise;
+}
+
+model::Setting<int> read_count(const View &view, std::uint16_t field);
+// The index of the chosen word, as the enumeration of the same order.
+template <class Enum> model::Setting<Enum> read_word(const View &view, std::uint16_t field) {
+  const model::Setting<Picked> picked = read<Picked>(view, field);
+  if (!picked.is_set())
+    return {};
+  return {model::Setting<Enum>::State::set, static_cast<Enum>(picked.value.index), picked.span};
+}
+std::vector<model::Word> read_words(const View &view, std::uint16_t field);
+model::Labels read_labels(const View &view, std::uint16_t field);
+std::vector<EntityId> read_members(const View &view, std::uint16_t field);
+// Reports MC1006 with `owner` ("cluster `east-1`") unless something, even something wrong, was written.
+void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,
+             Span at);
+void require_fields(Program &program, const View &view, const Block &block, std::string_view owner, Span at);
+
+} // namespace meshc::check

@@ -1,0 +1,78 @@
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+
+namespace meshc::check {
+namespace {
+
+constexpr Word manage_words[] = {{"reference", "It belongs to someone else and is only referred to."},
+                                 {"create", "meshc writes it."}};
+constexpr Word enforcement_words[] = {
+    {"observe", "Nothing is written that can deny."},
+    {"audit", "Policies are dry runs, and mutual TLS is permissive."},
+    {"enforce", "What is not allowed is denied."},
+};
+
+constexpr Field space_fields[] = {
+    {.name = "owner",
+     .type = text_type,
+     .doc = "Who answers for it.",
+     .example = "\"team-web@shop.example\"",
+     .flags = classifying},
+    {.name = "manage",
+     .type = {.basic = Basic::word, .words = manage_words},
+     .doc = "Whether meshc writes the Namespace object.",
+     .standard = "`reference`",
+     .example = "create"},
+    {.name = "enforcement",
+     .type = {.basic = Basic::word, .words = enforcement_words},
+     .doc = "How far policy goes in this namespace.",
+     .standard = "`enforce`",
+     .example = "audit"},
+    {.name = "injection",
+     .type = boolean_type,
+     .doc = "Whether pods of a created namespace get proxies.",
+     .standard = "`true`",
+     .example = "true"},
+    {.name = "labels",
+     .type = {.basic = Basic::map, .element = &text_type},
+     .doc = "Labels of a created namespace, and to select by.",
+     .flags = classifying},
+    {.name = "files", .type = text_type, .doc = "Where the blocks of the namespace may be written.", .flags = later},
+    {.name = "scope", .type = text_type, .doc = "What proxies of the namespace learn.", .flags = later},
+    {.name = "network_policy",
+     .type = boolean_type,
+     .doc = "Whether edges are NetworkPolicies as well.",
+     .flags = later},
+};
+
+} // namespace
+
+const Block space_block{
+    .kind = "namespace",
+    .header = Header::name,
+    .places = in_mesh,
+    .doc =
+        "A Kubernetes namespace, the same in every cluster. It may be reopened in any file; one field may be set once.",
+    .example = "namespace shop {\n  owner = \"team-shop@shop.example\"\n  enforcement = audit\n\n  service web {\n    "
+               "on = [east]\n    ports = [8080/http]\n  }\n}\n",
+    .fields = space_fields};
+
+void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
+  for (const EntityId id : program.of_kind(Kind::space)) {
+    const Entity &entity = program[id];
+    model::Namespace space;
+    space.name = entity.name;
+    space.span = entity.name_span;
+    const auto manage = read_word<model::Manage>(entity.view, field_index(space_fields, "manage"));
+    space.manage = manage.is_set() ? manage.value : model::Manage::reference;
+    const auto enforcement = read_word<model::Enforcement>(entity.view, field_index(space_fields, "enforcement"));
+    space.enforcement = enforcement.is_set() ? enforcement.value : model::Enforcement::enforce;
+    space.enforcement_span = enforcement.is_set() ? enforcement.span : space.span;
+    space.injection = read<bool>(entity.view, field_index(space_fields, "injection"));
+    space.owner = read<std::string>(entity.view, field_index(space_fields, "owner"));
+    space.labels = read_labels(entity.view, field_index(space_fields, "labels"));
+    mesh.namespaces.push_back(std::move(space));
+  }
+}
+
+} // namespace meshc::check

@@ -1,0 +1,140 @@
+#include "check/check.h"
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+#include "check/why.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+namespace {
+
+// Model ids follow the order of entities within their kind.
+Ids number(const Program &program) {
+  Ids ids;
+  ids.index.resize(program.entities.size());
+  for (std::size_t i = 0, first = 0; i < program.entities.size(); ++i) {
+    if (i > 0 && program.entities[i].kind != program.entities[i - 1].kind)
+      first = i;
+    ids.index[i] = static_cast<std::uint32_t>(i - first);
+  }
+  return ids;
+}
+
+void check_defaults_headers(Program &program) {
+  static constexpr std::string_view legal[] = {"network", "cluster", "namespace", "service", "ingress"};
+  const std::vector<std::string> names(std::begin(legal), std::end(legal));
+  for (const Loose &loose : program.defaults) {
+    const syntax::Item &item = *loose.item;
+    const syntax::Expr *kind = item.header.size() == 1 ? &item.header.front() : nullptr;
+    if (kind != nullptr && kind->kind == syntax::ExprKind::where)
+      kind = &kind->operands.front();
+    if (kind == nullptr) {
+      program.findings.report(diagnostics::missing_field, item.kind_word.span, "this `defaults`", "a kind")
+          .advise("write `defaults service { … }`");
+      continue;
+    }
+    const std::string text(program.sources.text(kind->span));
+    if (std::ranges::find(legal, text) == std::end(legal)) {
+      auto &finding = program.findings.report(diagnostics::wrong_type, kind->span, "defaults",
+                                              "a kind: " + list_in_words(names, "or"), "`" + text + "`");
+      finding.advise(did_you_mean(text, names));
+    } else if (loose.space.known() && text != "service" && text != "ingress") {
+      program.findings.report(diagnostics::misplaced, kind->span, "`defaults " + text + "`", "in a namespace")
+          .advise("it stands at the top level of a file");
+    }
+  }
+}
+
+void report_unused(Program &program) {
+  for (const Let &let : program.lets)
+    if (!let.used)
+      program.findings.report(diagnostics::unused, let.item->name.span, "let", let.name);
+  for (const Entity &entity : program.entities)
+    if (entity.kind == Kind::network && !entity.used)
+      program.findings.report(diagnostics::unused, entity.name_span, "network", entity.name)
+          .advise("no cluster is in it and no link ends there");
+}
+
+// Spellings of one region: `us-east1` beside `us-east-1`. Numbers alone tell regions apart, so they do not count.
+void report_similar_regions(Program &program, const model::Mesh &mesh) {
+  std::vector<std::size_t> uses(mesh.regions.size());
+  for (const model::Cluster &cluster : mesh.clusters)
+    if (cluster.region.known())
+      ++uses[cluster.region.index];
+  const auto bare = [](std::string_view name) {
+    std::string kept;
+    for (const char c : lower(name))
+      if (is_alpha(c) || is_digit(c))
+        kept += c;
+    return kept;
+  };
+  const auto letters = [](std::string_view name) {
+    std::string kept;
+    for (const char c : lower(name))
+      if (is_alpha(c))
+        kept += c;
+    return kept;
+  };
+  for (std::size_t i = 0; i < mesh.regions.size(); ++i)
+    for (std::size_t k = 0; k < mesh.regions.size(); ++k) {
+      if (i == k || uses[i] != 1 || (uses[k] == 1 && k > i))
+        continue;
+      const std::string &name = mesh.regions[i].name;
+      const std::string &other = mesh.regions[k].name;
+      const std::size_t distance = edit_distance(letters(name), letters(other));
+      if (bare(name) == bare(other) || (distance == 1 && letters(name).size() > 4))
+        program.findings.report(diagnostics::similar_region, mesh.regions[i].span, name, other)
+            .label(mesh.regions[k].span, "`" + other + "` stands here");
+    }
+}
+
+model::Mesh lower(Program &program) {
+  const Ids ids = number(program);
+  model::Mesh mesh;
+  lower_mesh(program, mesh);
+  for (const EntityId id : program.of_kind(Kind::region))
+    mesh.regions.push_back({program[id].name, program[id].name_span});
+  lower_networks(program, ids, mesh);
+  program.stage = Kind::edge;
+  lower_links(program, ids, mesh);
+  lower_clusters(program, ids, mesh);
+  lower_spaces(program, ids, mesh);
+  lower_services(program, ids, mesh);
+  lower_ingresses(program, ids, mesh);
+  lower_edges(program, ids, mesh);
+  return mesh;
+}
+
+} // namespace
+
+Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
+              const std::optional<WhyQuestion> &question) {
+  Program program{.sources = sources};
+  collect(program, trees);
+  Checked checked;
+  if (program.mesh == nullptr) {
+    const bool complete = std::ranges::all_of(trees, &syntax::Tree::complete);
+    if (complete) // a file that does not read may hold it
+      program.findings.report(diagnostics::no_mesh, trees.empty() ? Span{} : Span{trees.front().file, 0, 0})
+          .advise("one file of the folder says `mesh NAME { … }`");
+    checked.findings = std::move(program.findings);
+    return checked;
+  }
+  check_defaults_headers(program);
+  const auto mesh_body = evaluate_body(program, program.mesh->body, mesh_block, program.mesh->span, {{}, "mesh"});
+  program.mesh_view = View({{Rank::block, mesh_body.get()}});
+  for (const Kind kind : {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress})
+    layer(program, kind);
+  checked.mesh = lower(program);
+  report_unused(program);
+  report_similar_regions(program, checked.mesh);
+  if (question)
+    checked.why = why(program, *question);
+  checked.findings = std::move(program.findings);
+  return checked;
+}
+
+} // namespace meshc::check

@@ -1,0 +1,53 @@
+// Trees to the mesh: names, types, layers. Evaluates kinds in their fixed order, so that a selection reads only what is
+// settled. Mistakes become diagnostics MC1xxx and poison what depends on them, so that one mistake gives one message; a
+// mesh is returned in any case, and is complete only if there is no error.
+#pragma once
+
+#include "diagnostics/diagnostic.h"
+#include "model/mesh.h"
+#include "source/source_map.h"
+#include "syntax/tree.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace meshc::check {
+
+// A question for `meshc why`: `shop.cart.retry.attempts` or `east-1.istio`, for one cluster if given.
+struct WhyQuestion {
+  std::string path;
+  std::string cluster;
+};
+
+struct WhyStep {
+  std::string layer; // "defaults of the mesh"
+  std::string text;  // as written
+  Span span;
+  bool in_force = false;
+};
+
+struct WhyAnswer {
+  std::vector<WhyStep> steps; // weakest first; empty with `problem` set when the path names nothing
+  std::string standard;       // what holds when nobody sets it
+  std::string problem;
+};
+
+struct Checked {
+  model::Mesh mesh;
+  diagnostics::Diagnostics findings;
+  std::optional<WhyAnswer> why;
+};
+
+Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
+              const std::optional<WhyQuestion> &question = std::nullopt);
+
+// Markdown pages of docs/reference, made from the tables: file name to text.
+std::vector<std::pair<std::string, std::string>> reference_pages();
+// The page of `service`, `service.retry` or `service.retry.attempts`; nothing when no such kind or field exists.
+std::optional<std::string> explain(std::string_view path);
+// Legal first words for `explain` and completion.
+std::vector<std::string> kind_names();
+
+} // namespace meshc::check

@@ -1,0 +1,404 @@
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+#include "check/literal.h"
+#include "check/program.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace meshc::check {
+namespace {
+
+using syntax::Expr;
+using syntax::ExprKind;
+
+// What was found, as a message says it.
+std::string found(const Program &program, const Expr &expr) {
+  const std::string text(program.sources.text(expr.span));
+  const std::string shown = text.size() > 40 || text.find('\n') != std::string::npos ? "" : " `" + text + "`";
+  switch (expr.kind) {
+  case ExprKind::string:
+  case ExprKind::raw_string:
+  case ExprKind::block_string:
+    return "the string" + (shown.empty() ? "" : " " + text);
+  case ExprKind::name:
+  case ExprKind::dotted:
+    return "the name" + shown;
+  case ExprKind::list:
+    return "a list";
+  case ExprKind::record:
+    return "a record";
+  case ExprKind::none:
+    return "`none`";
+  default:
+    return shown.empty() ? "this expression" : shown.substr(1);
+  }
+}
+
+std::nullopt_t wrong(Program &program, const Expr &expr, const Type &type, const Scope &scope, std::string hint = {}) {
+  program.findings.report(diagnostics::wrong_type, expr.span, scope.field, type_example(type), found(program, expr))
+      .advise(std::move(hint));
+  return std::nullopt;
+}
+
+std::nullopt_t out_of_range(Program &program, const Expr &expr, const Scope &scope, const std::string &rule) {
+  program.findings.report(diagnostics::out_of_range, expr.span, scope.field, rule, program.sources.text(expr.span));
+  return std::nullopt;
+}
+
+// Text of a plain string without computed parts; literals and names are not strings.
+std::optional<std::string> plain_string(Program &program, const Expr &expr) {
+  if (expr.kind == ExprKind::raw_string)
+    return std::string(expr.text);
+  if (expr.kind != ExprKind::string)
+    return std::nullopt;
+  if (!expr.operands.empty()) {
+    unsupported(program, expr.span, "`\\( )` in strings");
+    return std::nullopt;
+  }
+  return unescape(expr.text);
+}
+
+bool is_computed_string(const Expr &expr) {
+  return (expr.kind == ExprKind::string || expr.kind == ExprKind::block_string) && !expr.operands.empty();
+}
+
+// A literal, or the same text in quotes: any typed literal may be quoted.
+std::optional<std::string> literal_text(const Expr &expr) {
+  if (expr.kind == ExprKind::literal)
+    return std::string(expr.text);
+  if (expr.kind == ExprKind::string && expr.operands.empty())
+    return unescape(expr.text);
+  return std::nullopt;
+}
+
+std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  std::vector<std::string> legal;
+  const std::string text =
+      expr.kind == ExprKind::string ? unescape(expr.text) : std::string(program.sources.text(expr.span));
+  for (std::size_t i = 0; i < type.words.size(); ++i) {
+    if (type.words[i].text == text) {
+      if (type.words[i].later) {
+        unsupported(program, expr.span, "`" + std::string(scope.field) + " = " + text + "`");
+        return std::nullopt;
+      }
+      return Value{Picked{i}, expr.span};
+    }
+    if (!type.words[i].later)
+      legal.emplace_back(type.words[i].text);
+  }
+  if (expr.kind != ExprKind::name && expr.kind != ExprKind::string && expr.kind != ExprKind::literal &&
+      expr.kind != ExprKind::boolean)
+    return wrong(program, expr, type, scope, "it is one of " + list_in_words(legal, "or", 12));
+  auto &finding = program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
+                                          "one of " + list_in_words(legal, "or", 12), found(program, expr));
+  const auto near = suggestions(text, legal);
+  finding.advise(did_you_mean(text, legal));
+  if (near.size() == 1)
+    finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, true});
+  return std::nullopt;
+}
+
+std::optional<Value> evaluate_integer(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto number = expr.kind == ExprKind::literal ? parse_integer(expr.text) : std::nullopt;
+  if (!number)
+    return wrong(program, expr, type, scope);
+  const std::int64_t least = type.basic == Basic::port_number ? 1 : type.least;
+  const std::int64_t most = type.basic == Basic::port_number ? 65535 : type.most;
+  if (*number < least || *number > most)
+    return out_of_range(program, expr, scope, "between " + std::to_string(least) + " and " + std::to_string(most));
+  return Value{*number, expr.span};
+}
+
+std::optional<Value> evaluate_measure(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  if (type.basic == Basic::duration) {
+    if (const auto duration = text ? parse_duration(*text) : std::nullopt) {
+      if (duration->milliseconds < type.least)
+        return out_of_range(program, expr, scope, "at least 1ms");
+      return Value{*duration, expr.span};
+    }
+    if (!text)
+      return wrong(program, expr, type, scope);
+    const Hint hint = duration_hint(*text);
+    auto &finding = program.findings.report(diagnostics::wrong_type, expr.span, scope.field, type_example(type),
+                                            found(program, expr));
+    finding.advise(hint.text);
+    if (!hint.replacement.empty())
+      finding.fix({"write `" + hint.replacement + "`", {{expr.span, hint.replacement}}, false});
+    return std::nullopt;
+  }
+  if (type.basic == Basic::percent) {
+    if (const auto percent = text ? parse_percent(*text) : std::nullopt) {
+      if (percent->millionths < type.least || percent->millionths > type.most)
+        return out_of_range(program, expr, scope, "between 0% and 100%");
+      return Value{*percent, expr.span};
+    }
+    return wrong(program, expr, type, scope,
+                 text && parse_integer(*text) ? "a share has its sign: `" + *text + "%`" : "");
+  }
+  if (const auto rate = text ? parse_rate(*text) : std::nullopt)
+    return rate->per_kilosecond < type.least ? std::optional<Value>(out_of_range(program, expr, scope, "above 0rps"))
+                                             : Value{*rate, expr.span};
+  return wrong(program, expr, type, scope, text && parse_integer(*text) ? "a rate has a unit: `" + *text + "rps`" : "");
+}
+
+bool is_url(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://", "oci://"})
+    if (text.starts_with(scheme)) {
+      const std::string_view rest = text.substr(scheme.size());
+      return !rest.empty() && rest.front() != '/' && rest.front() != ':' &&
+             rest.find_first_of(" \t\n\"'<>") == std::string_view::npos;
+    }
+  return false;
+}
+
+std::optional<Value> evaluate_network(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  if (expr.kind == ExprKind::name && type.basic == Basic::file && expr.text == "system")
+    return Value{std::string("system"), expr.span};
+  const auto text = literal_text(expr);
+  if (!text)
+    return wrong(program, expr, type, scope);
+  switch (type.basic) {
+  case Basic::cidr:
+    if (auto cidr = model::parse_cidr(*text))
+      return Value{*cidr, expr.span};
+    return wrong(program, expr, type, scope,
+                 text->find('/') == std::string::npos ? "it ends in a prefix length, as in `" + *text + "/16`"
+                                                      : "bits behind the prefix must be zero");
+  case Basic::address:
+    if (model::parse_address(*text) || (is_dns_name(*text) && !is_digit(text->back())))
+      return Value{*text, expr.span};
+    return wrong(program, expr, type, scope);
+  case Basic::host:
+    if (*text == "*" || (is_dns_name(*text, true) && !model::parse_address(*text)))
+      return Value{*text, expr.span};
+    return wrong(program, expr, type, scope, "host names are lower case, labels joined by dots, `*.` only in front");
+  case Basic::url:
+    if (is_url(*text))
+      return Value{*text, expr.span};
+    return wrong(program, expr, type, scope, "it starts with `https://`");
+  case Basic::file:
+    if (text->empty() || text->front() == '/' || text->find("..") != std::string::npos ||
+        text->find('\\') != std::string::npos)
+      return wrong(program, expr, type, scope, "the path is relative to the mesh folder and stays inside it");
+    return Value{*text, expr.span};
+  default:
+    if (text->starts_with('/') && text->find_first_of(" \t\n?#") == std::string::npos &&
+        text->find('*') >= text->size() - 1)
+      return Value{*text, expr.span};
+    return wrong(program, expr, type, scope, "a path starts with `/`; `*` may only end it");
+  }
+}
+
+std::optional<Value> evaluate_port(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  const auto port = text ? parse_port(*text) : std::nullopt;
+  if (!port)
+    return wrong(program, expr, type, scope,
+                 text && parse_integer(*text) ? "say what is spoken there: `" + *text + "/http`" : "");
+  if (port->number < 1 || port->number > 65535)
+    return out_of_range(program, expr, scope, "a port between 1 and 65535");
+  std::vector<std::string> legal;
+  for (int i = 0; i <= static_cast<int>(model::Protocol::udp); ++i)
+    legal.emplace_back(model::spelled(static_cast<model::Protocol>(i)));
+  if (std::ranges::find(legal, port->protocol) == legal.end()) {
+    program.findings
+        .report(diagnostics::wrong_type, expr.span, scope.field, "a protocol behind the slash",
+                "`" + port->protocol + "`")
+        .advise(did_you_mean(port->protocol, legal))
+        .advise("protocols are " + list_in_words(legal, "and", 12));
+    return std::nullopt;
+  }
+  return Value{*port, expr.span};
+}
+
+// Conditions that Istio accepts in retryOn (istio.md 4), each also an HTTP status.
+constexpr std::string_view conditions[] = {"5xx",
+                                           "gateway-error",
+                                           "reset",
+                                           "reset-before-request",
+                                           "connect-failure",
+                                           "retriable-4xx",
+                                           "refused-stream",
+                                           "retriable-status-codes",
+                                           "retriable-headers",
+                                           "envoy-ratelimited",
+                                           "http3-post-connect-failure",
+                                           "cancelled",
+                                           "deadline-exceeded",
+                                           "internal",
+                                           "resource-exhausted",
+                                           "unavailable"};
+
+std::optional<Value> evaluate_condition_word(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const std::string text =
+      expr.kind == ExprKind::string ? unescape(expr.text) : std::string(program.sources.text(expr.span));
+  if (std::ranges::find(conditions, text) != std::end(conditions))
+    return Value{text, expr.span};
+  if (const auto status = parse_integer(text)) {
+    if (*status < 100 || *status > 599)
+      return out_of_range(program, expr, scope, "an HTTP status between 100 and 599");
+    return Value{text, expr.span};
+  }
+  const std::vector<std::string> legal(std::begin(conditions), std::end(conditions));
+  return wrong(program, expr, type, scope, [&] {
+    const std::string near = did_you_mean(text, legal);
+    return near.empty() ? "conditions are " + list_in_words(legal, "and", 20) : near;
+  }());
+}
+
+std::optional<Value> evaluate_list(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const Type &element = *type.element;
+  if (expr.kind == ExprKind::any && expr.text.empty() && element.basic == Basic::reference &&
+      element.kind == Kind::region)
+    return Value{RegionAny{}, expr.span};
+  Values values;
+  bool good = true;
+  const auto add = [&](const Expr &part) {
+    if (auto value = evaluate(program, part, element, scope))
+      values.push_back(std::move(*value));
+    else
+      good = false;
+  };
+  if (expr.kind == ExprKind::list)
+    for (const Expr &part : expr.operands)
+      add(part);
+  else
+    add(expr); // a scalar is accepted where a list of one is meant
+  if (!good)
+    return std::nullopt;
+  return Value{std::move(values), expr.span};
+}
+
+std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const bool names = type.basic != Basic::text;
+  if (expr.kind == ExprKind::name && names)
+    return Value{std::string(expr.text), expr.span};
+  if (expr.kind == ExprKind::block_string) {
+    unsupported(program, expr.span, "a multi-line string here");
+    return std::nullopt;
+  }
+  const auto text = plain_string(program, expr);
+  if (!text) {
+    if (is_computed_string(expr))
+      return std::nullopt;
+    return wrong(program, expr, type, scope,
+                 expr.kind == ExprKind::name || expr.kind == ExprKind::literal
+                     ? "put it in quotes: `\"" + std::string(program.sources.text(expr.span)) + "\"`"
+                     : "");
+  }
+  if (text->empty())
+    return out_of_range(program, expr, scope, "not empty");
+  return Value{*text, expr.span};
+}
+
+} // namespace
+
+std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  // A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
+  if (expr.kind == ExprKind::name && type.basic != Basic::word)
+    if (Let *let = find_let(program, expr.text, scope)) {
+      let->used = true;
+      if (type.basic == Basic::set)
+        for (const auto &[kind, members] : let->sets)
+          if (kind == type.kind)
+            return Value{members, expr.span};
+      if (let->evaluating) {
+        program.findings.report(diagnostics::cycle, expr.span, let->name).label(let->item->name.span, "defined here");
+        return std::nullopt;
+      }
+      let->evaluating = true;
+      auto value = evaluate(program, let->item->value.front(), type, {let->space, scope.field});
+      let->evaluating = false;
+      if (value && type.basic == Basic::set)
+        let->sets.emplace_back(type.kind, std::get<Members>(value->data));
+      return value;
+    }
+  switch (expr.kind) {
+  case ExprKind::call:
+  case ExprKind::conditional:
+  case ExprKind::every:
+  case ExprKind::some:
+  case ExprKind::comprehension:
+    unsupported(program, expr.span, "this form of expression");
+    return std::nullopt;
+  default:
+    break;
+  }
+  if (is_computed_string(expr)) {
+    unsupported(program, expr.span, "`\\( )` in strings");
+    return std::nullopt;
+  }
+  switch (type.basic) {
+  case Basic::boolean:
+    if (expr.kind != ExprKind::boolean)
+      return wrong(program, expr, type, scope);
+    return Value{expr.text == "true", expr.span};
+  case Basic::integer:
+  case Basic::port_number:
+    return evaluate_integer(program, expr, type, scope);
+  case Basic::text:
+  case Basic::name:
+  case Basic::region_name:
+  case Basic::zone_name:
+  case Basic::own_version:
+    return evaluate_text(program, expr, type, scope);
+  case Basic::duration:
+  case Basic::percent:
+  case Basic::rate:
+    return evaluate_measure(program, expr, type, scope);
+  case Basic::cidr:
+  case Basic::address:
+  case Basic::host:
+  case Basic::url:
+  case Basic::file:
+  case Basic::path:
+    return evaluate_network(program, expr, type, scope);
+  case Basic::port:
+    return evaluate_port(program, expr, type, scope);
+  case Basic::version: {
+    const auto text = literal_text(expr);
+    const auto version = text ? parse_version(*text) : std::nullopt;
+    return version ? std::optional(Value{*version, expr.span})
+                   : std::optional<Value>(wrong(program, expr, type, scope));
+  }
+  case Basic::condition:
+    return evaluate_condition_word(program, expr, type, scope);
+  case Basic::match:
+    if (expr.kind == ExprKind::name && expr.text == "present")
+      return Value{Present{}, expr.span};
+    if (expr.kind == ExprKind::name)
+      return wrong(program, expr, type, scope, "put text in quotes: `\"" + std::string(expr.text) + "\"`");
+    return evaluate_text(program, expr, {Basic::text}, scope);
+  case Basic::word:
+    return evaluate_word(program, expr, type, scope);
+  case Basic::reference: {
+    const Kind kinds[] = {type.kind};
+    const auto id = resolve(program, expr, kinds, scope);
+    return id ? std::optional(Value{*id, expr.span}) : std::nullopt;
+  }
+  case Basic::set: {
+    auto members = evaluate_set(program, expr, type.kind, scope);
+    if (!members)
+      return std::nullopt;
+    if (members->ids.empty())
+      program.findings.report(diagnostics::empty_selection, expr.span, plural(type.kind));
+    return Value{std::move(*members), expr.span};
+  }
+  case Basic::list:
+    return evaluate_list(program, expr, type, scope);
+  case Basic::money:
+  case Basic::map:
+  case Basic::block:
+  case Basic::repeated:
+  case Basic::named:
+  case Basic::choice:
+  case Basic::on_set:
+    break;
+  }
+  return wrong(program, expr, type, scope);
+}
+
+} // namespace meshc::check

@@ -1,0 +1,32 @@
+// The kinds of things a program can name. Their order is the order of evaluation (design: a selection reads only
+// earlier kinds).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace meshc::check {
+
+enum class Kind : std::uint8_t {
+  network,
+  region,
+  zone,
+  link,
+  cluster,
+  gateway,
+  space,
+  service,
+  version,
+  port,
+  ingress,
+  edge
+};
+
+// `space` is spelled `namespace`.
+std::string_view word(Kind kind);
+std::string_view plural(Kind kind);
+std::optional<Kind> kind_by_word(std::string_view text);
+std::optional<Kind> kind_by_plural(std::string_view text);
+
+} // namespace meshc::check

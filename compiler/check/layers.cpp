@@ -1,0 +1,182 @@
+#include "base/text.h"
+#include "check/blocks/tables.h"
+#include "check/program.h"
+
+#include <algorithm>
+#include <map>
+
+namespace meshc::check {
+namespace {
+
+using syntax::Expr;
+using syntax::ExprKind;
+
+// One `defaults` block, evaluated once for all the things it speaks about.
+struct Default {
+  Rank rank = Rank::mesh_defaults;
+  EntityId space;
+  const Expr *condition = nullptr;
+  Scope scope;
+  std::shared_ptr<const Body> body;
+};
+
+const Expr *kind_word(const syntax::Item &item) {
+  if (item.header.size() != 1)
+    return nullptr;
+  const Expr &header = item.header.front();
+  const Expr &kind = header.kind == ExprKind::where ? header.operands.front() : header;
+  return kind.kind == ExprKind::name ? &kind : nullptr;
+}
+
+void refuse_classifying(Program &program, const Default &one) {
+  for (const Node &node : one.body->nodes) {
+    const Field &field = one.body->block->fields[node.field];
+    if (one.condition != nullptr && (field.flags & classifying) != 0)
+      program.findings
+          .report(diagnostics::misplaced, node.span, "`" + std::string(field.name) + "`",
+                  "in `defaults` with a condition")
+          .advise(
+              "what conditions read is decided before them: set it in the block, or in `defaults` without a condition");
+  }
+}
+
+std::vector<Default> defaults_for(Program &program, Kind kind) {
+  std::vector<Default> found;
+  for (const Loose &loose : program.defaults) {
+    const Expr *named = kind_word(*loose.item);
+    if (named == nullptr || named->text != word(kind))
+      continue;
+    Default one;
+    const bool conditional = loose.item->header.front().kind == ExprKind::where;
+    one.rank = loose.space.known() ? (conditional ? Rank::space_defaults_where : Rank::space_defaults)
+                                   : (conditional ? Rank::mesh_defaults_where : Rank::mesh_defaults);
+    one.space = loose.space;
+    one.condition = conditional ? &loose.item->header.front().operands[1] : nullptr;
+    one.scope = {loose.space, "defaults"};
+    one.body = evaluate_body(program, loose.item->body, *find_block(word(kind)), loose.item->span, one.scope);
+    refuse_classifying(program, one);
+    found.push_back(std::move(one));
+  }
+  std::ranges::stable_sort(found, {}, &Default::rank);
+  return found;
+}
+
+bool same_setter(const Node &a, const Node &b) {
+  return a.field == b.field && a.key == b.key;
+}
+
+std::string setting_name(const Body &body, const Node &node) {
+  const std::string field(body.block->fields[node.field].name);
+  return node.key.empty() ? field : field + " " + node.key;
+}
+
+// Two bodies of one rank that set one leaf; a `final` that a stronger one sets again.
+void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger) {
+  for (const Node &low : weaker.body->nodes)
+    for (const Node &high : stronger.body->nodes) {
+      if (!same_setter(low, high) || low.state == NodeState::poisoned || high.state == NodeState::poisoned)
+        continue;
+      const Field &field = weaker.body->block->fields[low.field];
+      if (field.type.basic == Basic::repeated || field.type.basic == Basic::on_set)
+        continue;
+      if (low.is_final) {
+        program.findings
+            .report(diagnostics::conflict, high.span,
+                    "`" + setting_name(*weaker.body, low) + "` is final and may not be set again")
+            .label(low.span, "made final here");
+        continue;
+      }
+      if (low.nested != nullptr && high.nested != nullptr && !high.replaces) {
+        report_conflicts(program, {weaker.rank, low.nested.get()}, {stronger.rank, high.nested.get()});
+        continue;
+      }
+      const bool marker = field.type.basic == Basic::map && low.key.empty();
+      if (weaker.rank == stronger.rank && !marker)
+        program.findings
+            .report(diagnostics::conflict, high.span,
+                    "`" + setting_name(*weaker.body, low) + "` is set twice in " + std::string(words(weaker.rank)))
+            .label(low.span, "also set here")
+            .advise("neither outranks the other: keep one, or set it in the block");
+    }
+}
+
+bool has_final(const Body &body) {
+  return std::ranges::any_of(
+      body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); });
+}
+
+class Conflicts {
+public:
+  explicit Conflicts(Program &program) : program_(program) {}
+
+  // Pairs are looked at once, however many things share them.
+  void check(const std::vector<Layer> &layers) {
+    for (std::size_t i = 0; i < layers.size(); ++i)
+      for (std::size_t k = i + 1; k < layers.size(); ++k) {
+        if (layers[i].rank != layers[k].rank && !final_in(layers[i].body))
+          continue;
+        if (seen_.emplace(std::pair(layers[i].body, layers[k].body), true).second)
+          report_conflicts(program_, layers[i], layers[k]);
+      }
+  }
+
+private:
+  bool final_in(const Body *body) {
+    const auto [found, fresh] = finals_.try_emplace(body, false);
+    if (fresh)
+      found->second = has_final(*body);
+    return found->second;
+  }
+
+  Program &program_;
+  std::map<std::pair<const Body *, const Body *>, bool> seen_;
+  std::map<const Body *, bool> finals_;
+};
+
+} // namespace
+
+void layer(Program &program, Kind kind) {
+  program.stage = kind;
+  const Block &block = *find_block(word(kind));
+  const std::vector<Default> defaults = defaults_for(program, kind);
+  const std::vector<EntityId> ids = program.of_kind(kind);
+  for (const EntityId id : ids) {
+    std::vector<Layer> layers;
+    const EntityId space = program[id].parent;
+    for (const Default &one : defaults)
+      if (one.condition == nullptr && (!one.space.known() || one.space == space))
+        layers.push_back({one.rank, one.body.get()});
+    const Scope scope{kind == Kind::space ? id : space, word(kind)};
+    for (const syntax::Item *item : program[id].items)
+      layers.push_back({Rank::block, evaluate_body(program, item->body, block, item->span, scope).get()});
+    program[id].view = View(std::move(layers));
+  }
+  Conflicts conflicts(program);
+  for (const Default &one : defaults) {
+    if (one.condition == nullptr)
+      continue;
+    bool matched = false;
+    for (const EntityId id : ids) {
+      if (one.space.known() && one.space != program[id].parent)
+        continue;
+      const auto chosen = holds(program, *one.condition, id, one.scope, true);
+      if (!chosen) {
+        matched = true; // the mistake in the condition has been told
+        break;
+      }
+      if (!*chosen)
+        continue;
+      matched = true;
+      std::vector<Layer> layers = program[id].view.layers();
+      layers.push_back({one.rank, one.body.get()});
+      std::ranges::stable_sort(layers, {}, &Layer::rank);
+      program[id].view = View(std::move(layers));
+    }
+    if (!matched)
+      program.findings.report(diagnostics::empty_selection, one.condition->span, plural(kind));
+  }
+  for (const EntityId id : ids)
+    conflicts.check(program[id].view.layers());
+}
+
+} // namespace meshc::check

@@ -1,0 +1,207 @@
+#include "check/program.h"
+
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+
+std::vector<EntityId> Program::of_kind(Kind kind) const {
+  const auto [begin, end] = std::ranges::equal_range(entities, kind, {}, &Entity::kind);
+  std::vector<EntityId> ids;
+  for (auto at = begin; at != end; ++at)
+    ids.emplace_back(static_cast<std::size_t>(at - entities.begin()));
+  return ids;
+}
+
+EntityId Program::find(Kind kind, EntityId parent, std::string_view name) const {
+  const auto found = by_name.find(name);
+  if (found != by_name.end())
+    for (const EntityId id : found->second)
+      if (entities[id.index].kind == kind && entities[id.index].parent == parent)
+        return id;
+  return {};
+}
+
+void unsupported(Program &program, Span span, std::string_view what) {
+  program.findings.report(diagnostics::not_supported, span, what);
+}
+
+Let *find_let(Program &program, std::string_view name, const Scope &scope) {
+  Let *outer = nullptr;
+  for (Let &let : program.lets) {
+    if (let.name != name)
+      continue;
+    if (let.space.known() && let.space == scope.space)
+      return &let;
+    if (!let.space.known())
+      outer = &let;
+  }
+  return outer;
+}
+
+std::string header_name(const syntax::Expr &header) {
+  return header.kind == syntax::ExprKind::string ? unescape(header.text) : std::string(header.text);
+}
+
+std::string unescape(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      plain += text[i];
+      continue;
+    }
+    switch (text[++i]) {
+    case 'n':
+      plain += '\n';
+      break;
+    case 't':
+      plain += '\t';
+      break;
+    case 'r':
+      plain += '\r';
+      break;
+    default:
+      plain += text[i];
+    }
+  }
+  return plain;
+}
+
+namespace {
+
+// `ingress.web`, `payments.checkout`, `namespace.ingress.web`: the parts of a name.
+struct Parts {
+  std::optional<Kind> kind;
+  std::vector<std::string> names;
+};
+
+Parts parts_of(const syntax::Expr &expr) {
+  Parts parts;
+  if (expr.kind != syntax::ExprKind::dotted) {
+    parts.names.push_back(header_name(expr));
+    return parts;
+  }
+  std::size_t first = 0;
+  if (expr.operands[0].kind == syntax::ExprKind::name)
+    parts.kind = kind_by_word(expr.operands[0].text);
+  if (parts.kind)
+    first = 1;
+  // `namespace.ingress.web` only says that `ingress` is a namespace.
+  if (parts.kind == Kind::space && expr.operands.size() > 2)
+    parts.kind.reset();
+  for (std::size_t i = first; i < expr.operands.size(); ++i)
+    parts.names.push_back(header_name(expr.operands[i]));
+  return parts;
+}
+
+std::string full_name(const Program &program, EntityId id) {
+  const Entity &entity = program[id];
+  return entity.parent.known() ? program[entity.parent].name + "." + entity.name : entity.name;
+}
+
+std::string kinds_in_words(std::span<const Kind> kinds) {
+  std::vector<std::string> words;
+  for (const Kind kind : kinds)
+    words.emplace_back(word(kind));
+  return list_in_words(words, "or");
+}
+
+std::optional<EntityId> choose(Program &program, const std::vector<EntityId> &found, Span span, std::string_view name) {
+  if (found.size() == 1) {
+    program[found.front()].used = true;
+    return found.front();
+  }
+  std::vector<std::string> meanings;
+  for (const EntityId id : found)
+    meanings.push_back(std::string(word(program[id].kind)) + " `" + full_name(program, id) + "`");
+  auto &finding = program.findings.report(diagnostics::ambiguous, span, name, list_in_words(meanings, "or"));
+  for (const EntityId id : found)
+    finding.label(program[id].name_span, std::string(word(program[id].kind)) + " `" + program[id].name + "`");
+  finding.advise("spell its kind, for instance `" + std::string(word(program[found.front()].kind)) + "." +
+                 std::string(name) + "`");
+  return std::nullopt;
+}
+
+} // namespace
+
+std::vector<std::string> names_of(const Program &program, std::span<const Kind> kinds, const Scope &scope) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < program.entities.size(); ++i) {
+    const Entity &entity = program.entities[i];
+    if (std::ranges::find(kinds, entity.kind) == kinds.end())
+      continue;
+    names.push_back(!entity.parent.known() || entity.parent == scope.space ? entity.name
+                                                                           : full_name(program, EntityId(i)));
+  }
+  return names;
+}
+
+std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std::span<const Kind> expected,
+                                const Scope &scope) {
+  using syntax::ExprKind;
+  const std::string written(program.sources.text(expr.span));
+  if ((expr.kind != ExprKind::name && expr.kind != ExprKind::dotted && expr.kind != ExprKind::string) ||
+      (expr.kind == ExprKind::string && !expr.operands.empty())) {
+    program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
+                            "the name of a " + kinds_in_words(expected), "`" + written + "`");
+    return std::nullopt;
+  }
+  const Parts parts = parts_of(expr);
+  std::vector<Kind> kinds(expected.begin(), expected.end());
+  if (parts.kind) {
+    if (std::ranges::find(kinds, *parts.kind) == kinds.end()) {
+      program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
+                              "the name of a " + kinds_in_words(expected),
+                              "the " + std::string(word(*parts.kind)) + " `" + written + "`");
+      return std::nullopt;
+    }
+    kinds = {*parts.kind};
+  }
+  std::vector<EntityId> own, global;
+  const auto by_name = program.by_name.find(parts.names.back());
+  if (by_name != program.by_name.end())
+    for (const EntityId id : by_name->second) {
+      const Entity &entity = program[id];
+      if (std::ranges::find(kinds, entity.kind) == kinds.end())
+        continue;
+      if (parts.names.size() == 1) {
+        if (entity.parent.known() && entity.parent == scope.space)
+          own.push_back(id);
+        else if (!entity.parent.known())
+          global.push_back(id);
+      } else if (parts.names.size() == 2 && entity.parent.known() &&
+                 program[entity.parent].name == parts.names.front()) {
+        own.push_back(id);
+      }
+    }
+  if (!own.empty())
+    return choose(program, own, expr.span, written);
+  if (!global.empty())
+    return choose(program, global, expr.span, written);
+  const std::vector<std::string> legal = names_of(program, kinds, scope);
+  auto &finding = program.findings.report(diagnostics::unresolved, expr.span, kinds_in_words(kinds), written);
+  // The same name elsewhere is the likeliest meaning of all.
+  std::vector<std::string> elsewhere;
+  if (by_name != program.by_name.end())
+    for (const EntityId id : by_name->second)
+      if (std::ranges::find(kinds, program[id].kind) != kinds.end())
+        elsewhere.push_back("`" + full_name(program, id) + "`");
+  if (!elsewhere.empty()) {
+    finding.advise("a name of another namespace is written in full: " + list_in_words(elsewhere, "or"));
+  } else if (const auto near = suggestions(written, legal); !near.empty()) {
+    finding.advise(did_you_mean(written, legal));
+    if (near.size() == 1)
+      finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, false});
+  } else if (!legal.empty()) {
+    finding.advise("there are " + list_in_words(legal));
+  } else {
+    finding.advise("no " + kinds_in_words(kinds) + " is declared");
+  }
+  return std::nullopt;
+}
+
+} // namespace meshc::check
