@@ -1,0 +1,235 @@
+"""Istio's own charts, rendered with the values that the compiler wrote, and what has to be true of the result."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass, field
+
+from . import install
+from .documents import Chart, Cluster, DocumentError, look, parse_documents
+
+FOLDERS = {
+    "base": "base",
+    "istiod": "istio-control/istio-discovery",
+    "gateway": "gateway",
+    "cni": "istio-cni",
+    "ztunnel": "ztunnel",
+}
+
+NETWORK = "topology.istio.io/network"
+CROSS_NETWORK_PORT = 15443
+
+# Parts of the values that the charts hand on as they are, so their keys are not the charts'. The mesh configuration is
+# read strictly by the analyze engine.
+FREE = {"meshConfig", "annotations", "labels", "podAnnotations", "podLabels", "nodeSelector", "affinity", "env", "envVarFrom",
+        "serviceAnnotations", "serviceSelectorLabels", "pilotCertProvider", "templates", "defaultTemplates", "proxyMetadata"}
+
+
+@dataclass
+class Rendered:
+    objects: dict[str, list[dict]] = field(default_factory=dict)  # release -> objects
+    errors: list[str] = field(default_factory=list)
+
+    def all(self) -> list[dict]:
+        return [one for objects in self.objects.values() for one in objects]
+
+    def find(self, kind: str, name: str) -> dict | None:
+        return next((one for one in self.all() if one["kind"] == kind and one["metadata"]["name"] == name), None)
+
+    @property
+    def mesh(self) -> dict | None:
+        text = look(self.find("ConfigMap", "istio"), "data", "mesh")
+        return parse_documents(text)[0] if text else None
+
+    @property
+    def injected_values(self) -> dict:
+        return json.loads(look(self.find("ConfigMap", "istio-sidecar-injector"), "data", "values", default="{}"))
+
+
+def render(cluster: Cluster) -> Rendered:
+    rendered = Rendered()
+    for chart in cluster.charts:
+        problem = header_problem(chart)
+        if problem:
+            rendered.errors.append(f"{chart.path.name}: {problem}")
+            continue
+        folder = install.CHARTS / FOLDERS[chart.name]
+        done = subprocess.run(
+            [install.program("helm"), "template", chart.release, str(folder), "--namespace", chart.namespace,
+             "--values", str(chart.path)],
+            text=True, capture_output=True)
+        if done.returncode != 0:
+            rendered.errors.append(f"{chart.path.name}: {done.stderr.strip()}")
+            continue
+        try:
+            documents = parse_documents(done.stdout)
+        except DocumentError as error:
+            rendered.errors.append(f"{chart.path.name}: the chart renders to no YAML: {error}")
+            continue
+        rendered.objects[chart.release] = [one for one in documents if isinstance(one, dict)]
+    return rendered
+
+
+def header_problem(chart: Chart) -> str | None:
+    if chart.header is None:
+        return "the first line is not `# Chart C, version V. Release R in namespace N.`"
+    if chart.name not in FOLDERS:
+        return f"chart {chart.name} is none of Istio's ({', '.join(FOLDERS)})"
+    if chart.release != chart.path.stem:
+        return f"the file is named {chart.path.stem}, the release {chart.release}"
+    # The source tree's VERSION is the branch's, 1.31; every patch release of it is rendered with the same charts.
+    engine = install.ISTIO_VERSION.read_text().strip()
+    if not re.match(rf"{re.escape(engine)}(\.|$)", chart.version):
+        return f"it asks for Istio {chart.version}, the engines are of {engine}: nothing would be proved"
+    return None
+
+
+def check(cluster: Cluster, rendered: Rendered) -> list[str]:
+    errors = list(rendered.errors)
+    for chart in cluster.charts:
+        if chart.header and chart.name in FOLDERS:
+            errors += unknown_keys(chart)
+    if cluster.istiod is None:
+        errors.append(f"no values of the istiod chart in {cluster.charts_folder}")
+    elif cluster.istiod.release in rendered.objects:
+        errors += check_istiod(cluster, cluster.istiod, rendered)
+    for chart in cluster.charts:
+        if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
+            errors += check_gateway_chart(cluster, chart, rendered)
+    if not rendered.errors:  # else a gateway that did not render would be blamed on its selector
+        errors += check_gateway_objects(cluster, rendered)
+    return errors
+
+
+def unknown_keys(chart: Chart) -> list[str]:
+    """Helm takes any key where a chart has no schema, and only the gateway chart has one. So each key has to occur as a
+    word somewhere in the chart: in its default values, or in a template that reads it."""
+    folder = install.CHARTS / FOLDERS[chart.name]
+    words = {word for path in folder.rglob("*") if path.is_file()
+             for word in re.findall(r"\w+", path.read_text(errors="replace"))}
+    errors = []
+
+    def walk(value, path):
+        if not isinstance(value, dict):
+            return
+        for key, part in value.items():
+            if str(key) not in words:
+                errors.append(f"{chart.path.name}: no template of chart {chart.name} reads {'.'.join([*path, str(key)])}")
+            elif key not in FREE:
+                walk(part, [*path, str(key)])
+
+    walk(chart.values, [])
+    return errors
+
+
+def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str]:
+    errors = []
+    name = look(chart.values, "global", "multiCluster", "clusterName")
+    network = look(chart.values, "global", "network")
+    mesh_id = look(chart.values, "global", "meshID")
+    # Folder and clusterName are both the cluster's name; remote secrets and `topology.istio.io/cluster` go by it.
+    if name != cluster.name:
+        errors.append(f"{chart.path.name}: clusterName is {name}, the cluster's folder is {cluster.name}")
+    for key, value in (("global.network", network), ("global.meshID", mesh_id)):
+        if not value:
+            errors.append(f"{chart.path.name}: {key} is not set")
+
+    deployment = rendered.find("Deployment", "istiod")
+    if deployment is None and chart.values.get("profile") != "remote":
+        errors.append("the istiod chart renders no Deployment istiod")
+    if deployment is not None:
+        containers = look(deployment, "spec", "template", "spec", "containers")
+        given = {one["name"]: one.get("value") for one in containers[0]["env"]}
+        if given.get("CLUSTER_ID") != name:
+            errors.append(f"istiod runs with CLUSTER_ID={given.get('CLUSTER_ID')}, not {name}")
+    injected = rendered.injected_values
+    if injected and look(injected, "global", "network") != network:
+        errors.append(f"proxies are injected with network {look(injected, 'global', 'network')}, not {network}")
+
+    mesh = rendered.mesh
+    if mesh is None:
+        return [*errors, "the istiod chart renders no ConfigMap istio with a mesh configuration"]
+    if look(mesh, "defaultConfig", "meshId") != mesh_id:
+        errors.append(f"proxies get mesh ID {look(mesh, 'defaultConfig', 'meshId')}, not {mesh_id}")
+    for key, value in look(chart.values, "meshConfig", default={}).items():
+        if not includes(mesh.get(key), value):
+            errors.append(f"meshConfig.{key} is {mesh.get(key)!r} in the ConfigMap and {value!r} in the values")
+    namespace = next((one for one in cluster.objects
+                      if one.get("kind") == "Namespace" and one["metadata"]["name"] == chart.namespace), None)
+    labelled = look(namespace, "metadata", "labels", NETWORK)
+    if namespace is not None and labelled != network:
+        errors.append(f"namespace {chart.namespace} is labelled {NETWORK}={labelled}, the chart's network is {network}")
+    return errors
+
+
+def includes(whole, part) -> bool:
+    """Lists must be equal, maps may have more: the chart adds defaults of its own to maps."""
+    if isinstance(part, dict):
+        return isinstance(whole, dict) and all(includes(whole.get(key), value) for key, value in part.items())
+    return whole == part
+
+
+def check_gateway_chart(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str]:
+    network = chart.values.get("networkGateway")
+    if not network:
+        return []
+    errors = []
+    service = next((one for one in rendered.objects[chart.release] if one["kind"] == "Service"), None)
+    if service is None:
+        return [f"{chart.release}: the chart renders no Service"]
+    labelled = look(service, "metadata", "labels", NETWORK)
+    expected = look(cluster.istiod.values if cluster.istiod else {}, "global", "network")
+    if labelled != network or network != expected:
+        errors.append(f"{chart.release}: Service label {NETWORK}={labelled}, networkGateway={network}, "
+                      f"istiod's network={expected}; all three must be equal")
+    ports = [port["port"] for port in look(service, "spec", "ports", default=[])]
+    if CROSS_NETWORK_PORT not in ports:
+        errors.append(f"{chart.release}: the Service has ports {ports}, not {CROSS_NETWORK_PORT}")
+    # Seen with istiod's own code: a ClusterIP gateway is no gateway, clients get raw pod addresses of the other network.
+    if look(service, "spec", "type") not in ("LoadBalancer", "NodePort"):
+        errors.append(f"{chart.release}: a Service of type {look(service, 'spec', 'type')} is not reachable from outside")
+    return errors
+
+
+def check_gateway_objects(cluster: Cluster, rendered: Rendered) -> list[str]:
+    errors = []
+    present = [*rendered.all(), *cluster.existing_objects, *cluster.objects]
+    workloads = [one for one in present if one.get("kind") in ("Deployment", "DaemonSet", "StatefulSet")]
+    services = [one for one in present if one.get("kind") == "Service"]
+    for gateway in cluster.of_kind("Gateway", "networking.istio.io"):
+        name = f"Gateway {gateway['metadata'].get('namespace')}/{gateway['metadata']['name']}"
+        selector = look(gateway, "spec", "selector", default={})
+        selected = [labels for labels in map(pod_labels, workloads) if selector and selector.items() <= labels.items()]
+        if not selected:
+            errors.append(f"{name} selects {selector}: no pod of the rendered charts or existing objects has these labels")
+            continue
+        offered = {target(port) for service in services for port in look(service, "spec", "ports", default=[])
+                   if any(look(service, "spec", "selector", default={}).items() <= labels.items() for labels in selected)}
+        crossing = any(NETWORK in labels for labels in selected)
+        for server in look(gateway, "spec", "servers", default=[]):
+            errors += check_server(name, server, offered, crossing)
+    return errors
+
+
+def check_server(name: str, server: dict, offered: set, crossing: bool) -> list[str]:
+    number = look(server, "port", "number")
+    errors = []
+    if number not in offered:
+        errors.append(f"{name}: no Service has targetPort {number}, so there is no listener")
+    # Seen with istiod's own code: with ISTIO_MUTUAL or PASSTHROUGH, or hosts *.global, there is no listener on 15443.
+    if crossing and number == CROSS_NETWORK_PORT:
+        mode = look(server, "tls", "mode")
+        if look(server, "port", "protocol") != "TLS" or mode != "AUTO_PASSTHROUGH":
+            errors.append(f"{name}: port {number} between networks must be TLS with AUTO_PASSTHROUGH, it has mode {mode}")
+        for host in server.get("hosts", []):
+            if host.endswith(".global"):
+                errors.append(f"{name}: host {host} is of the .global domain, which Istio no longer has")
+    return errors
+
+
+def pod_labels(workload: dict) -> dict:
+    return look(workload, "spec", "template", "metadata", "labels", default={})
+
+
+def target(port: dict):
+    return port.get("targetPort", port.get("port"))

@@ -1,0 +1,173 @@
+"""One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` is the list, in the order of the table."""
+
+import functools
+import json
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from . import charts, install
+from .charts import Rendered
+from .crossing import check_crossing
+from .documents import Cluster, Tree, look
+from .explained import Explanations
+from .pods import pods
+
+
+@dataclass
+class Result:
+    errors: list[str] = field(default_factory=list)
+    note: str = ""
+    skipped: bool = False
+
+
+@dataclass
+class Run:
+    """What the checks of one cluster share."""
+    tree: Tree
+    cluster: Cluster
+    schema_location: str
+    explained: Explanations
+
+    @functools.cached_property
+    def rendered(self) -> Rendered:
+        return charts.render(self.cluster)
+
+    @property
+    def system_namespace(self) -> str:
+        return self.cluster.istiod.namespace if self.cluster.istiod else "istio-system"
+
+    def shorten(self, text: str) -> str:
+        return text.replace(f"{self.cluster.folder}/", "")
+
+
+def execute(*command, stdin: str | None = None) -> subprocess.CompletedProcess:
+    return subprocess.run([str(word) for word in command], input=stdin, text=True, capture_output=True)
+
+
+def validate(run: Run) -> Result:
+    """Unknown fields are errors here, unlike in istiod's webhook; the rest is the webhook's own code."""
+    done = execute(install.program("istioctl"), "validate", "-f", run.cluster.folder)
+    said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    said = [run.shorten(line) for line in said if not line.endswith(" is valid")]
+    if done.returncode != 0:
+        return Result(said or [f"istioctl validate ended with {done.returncode}"])
+    return Result([line for line in said if not run.explained.covers("validate", line)])
+
+
+def analyze(run: Run) -> Result:
+    """istioctl as people run it, then every analyzer over all that runs in the cluster (see tools/engines/analyze)."""
+    with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
+        mesh = Path(scratch) / "mesh.yaml"
+        mesh.write_text(yaml.safe_dump(run.rendered.mesh or {}))
+        folders = [run.cluster.folder] + ([run.cluster.existing] if run.cluster.existing else [])
+        # -A: without it only namespace `default` is looked at. Never -R: it prints a notice, exits 0 and does nothing.
+        # With -o json the exit code is 0 even when errors are found, so only the messages count.
+        done = execute(install.program("istioctl"), "analyze", "-A", "--use-kube=false", "-o", "json",
+                       "--meshConfigFile", mesh, *folders)
+        if done.returncode != 0:
+            return Result([run.shorten((done.stderr or done.stdout).strip())])
+        messages = json.loads(done.stdout)
+        note = "istioctl's own analyzers only, for want of --existing"
+        if run.cluster.existing:
+            around = Path(scratch) / "around"
+            around.mkdir()
+            for release, objects in run.rendered.objects.items():
+                # CRDs are left out: no analyzer reads more of them than Gateway API's version, and they are a megabyte.
+                kept = [one for one in objects if one["kind"] != "CustomResourceDefinition"]
+                (around / f"{release}.yaml").write_text(yaml.safe_dump_all(kept))
+            (around / "pods.yaml").write_text(yaml.safe_dump_all(pods(run.cluster, run.rendered)))
+            done = execute(install.program("analyze"), "-mesh", mesh, "-namespace", run.system_namespace, *folders, around)
+            if done.returncode != 0:
+                return Result([run.shorten(done.stderr.strip())])
+            report = json.loads(done.stdout)
+            messages += report["messages"]
+            note = f"{report['executed']} analyzers"
+    errors, explained = [], 0
+    for code, level, text in sorted({(one["code"], one["level"], describe(one)) for one in messages}):
+        if level != "Error" and run.explained.covers(code, text):
+            explained += 1
+        else:
+            errors.append(f"{level} {code} {text}")
+    return Result(errors, note + (f", {explained} explained" if explained else ""))
+
+
+def describe(message: dict) -> str:
+    return f"{message.get('origin', '-')}: {message['message']}"
+
+
+def kubeconform(run: Run) -> Result:
+    done = execute(install.program("kubeconform"), "-strict", "-output", "json", "-summary",
+                   "-schema-location", run.schema_location, run.cluster.folder)
+    try:
+        report = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        return Result([f"kubeconform ended with {done.returncode}: {(done.stderr or done.stdout).strip()}"])
+    errors = []
+    for one in report.get("resources") or []:
+        details = [f"{part['path']}: {part['msg']}" for part in one.get("validationErrors") or []] or [one["msg"]]
+        errors += [f"{run.shorten(one['filename'])}: {one['kind']} {one['name']}: {detail}" for detail in details]
+    if done.returncode != 0 and not errors:
+        errors.append(f"kubeconform ended with {done.returncode}")
+    valid = report["summary"]["valid"]
+    if valid != len(run.cluster.objects) and not errors:
+        errors.append(f"kubeconform judged {valid} of {len(run.cluster.objects)} objects")
+    return Result(errors, f"{valid} objects")
+
+
+def helm(run: Run) -> Result:
+    if run.tree.delivered and not run.cluster.charts:
+        return Result(note="the chart values are in the delivery objects", skipped=True)
+    return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
+
+
+def remote_secret(run: Run) -> Result:
+    files = run.cluster.files_of_kind("ExternalSecret")
+    if not files:
+        return Result(note="no ExternalSecret")
+    rendered = execute(install.program("externalsecret"), *files)
+    if rendered.returncode != 0:
+        return Result([rendered.stderr.strip()])
+    own = look(run.cluster.istiod.values if run.cluster.istiod else {}, "global", "multiCluster", "clusterName")
+    done = execute(install.program("remotesecret"), "-cluster", own or run.cluster.name,
+                   "-namespace", run.system_namespace, stdin=rendered.stdout)
+    if done.returncode != 0:
+        return Result([done.stderr.strip()])
+    errors = []
+    results = json.loads(done.stdout)
+    for one in results:
+        found = list(one["errors"])
+        if one["kind"] == "remote secret" and one.get("cluster"):
+            found += known_as(run.tree, one["cluster"])
+        errors += [f"{run.shorten(one['file'])}: {error}" for error in found]
+    return Result(errors, f"{sum(one['kind'] == 'remote secret' for one in results)} remote secrets")
+
+
+def known_as(tree: Tree, name: str) -> list[str]:
+    """A secret about a cluster has to call it what it calls itself, or its `topology.istio.io/cluster` differs."""
+    about = tree.cluster(name)
+    if about is None:
+        return [f"it is about {name}, which is no cluster of this tree"]
+    if tree.delivered and not about.charts:
+        return []
+    itself = look(about.istiod.values if about.istiod else {}, "global", "multiCluster", "clusterName")
+    if itself != name:
+        return [f"it is about {name}, which calls itself {itself} (charts/{name}/istiod.yaml)"]
+    return []
+
+
+def crossing(run: Run) -> Result:
+    return Result(check_crossing(run.tree, run.cluster, run.rendered.mesh))
+
+
+ENGINES = {
+    "validate": validate,
+    "analyze": analyze,
+    "kubeconform": kubeconform,
+    "helm": helm,
+    "remote-secret": remote_secret,
+    "crossing": crossing,
+}

@@ -1,0 +1,289 @@
+"""Does the conformance run notice? Each mutation spoils one thing in a copy of a tree and must turn the run red.
+
+A mutation gets the copy and returns what it did, or None when the tree has nothing it could spoil. The first entry is
+the control: it only rewrites every file, and must turn nothing red, so a red run is never due to the rewriting.
+"""
+
+from pathlib import Path
+
+import yaml
+
+from .documents import HEADER, Cluster, Tree, look, parse_documents
+
+
+class Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
+    def ignore_aliases(self, data):
+        return True
+
+
+def rewrite(path: Path, documents: list) -> None:
+    text = path.read_text()
+    header = text.split("\n", 1)[0] + "\n" if HEADER.match(text.split("\n", 1)[0]) else ""
+    path.write_text(header + yaml.dump_all(documents, Dumper=Dumper, sort_keys=False))
+
+
+def edit_objects(tree: Tree, kind: str, change) -> str | None:
+    """Calls change(object, cluster) on each object of the kind until one call returns what it did."""
+    for cluster in tree.clusters:
+        for path in cluster.files_of_kind(kind):
+            documents = parse_documents(path.read_text())
+            for document in documents:
+                if document.get("kind") != kind:
+                    continue
+                done = change(document, cluster)
+                if done:
+                    rewrite(path, documents)
+                    return f"{cluster.name}: {kind} {document['metadata']['name']}: {done}"
+    return None
+
+
+def edit_values(tree: Tree, chart: str, change) -> str | None:
+    for cluster in tree.clusters:
+        for one in cluster.charts:
+            if one.header and one.name == chart:
+                documents = parse_documents(one.path.read_text())
+                done = change(documents[0], cluster)
+                if done:
+                    rewrite(one.path, documents)
+                    return f"{cluster.name}: {one.path.name}: {done}"
+    return None
+
+
+def rename(holder: dict, key: str, new: str) -> None:
+    kept = {new if name == key else name: value for name, value in holder.items()}
+    holder.clear()
+    holder.update(kept)
+
+
+def control(tree: Tree) -> str:
+    for path in sorted(tree.root.rglob("*.yaml")):
+        rewrite(path, parse_documents(path.read_text()))
+    return "every file rewritten, no value changed"
+
+
+def destination_rule_field(tree: Tree) -> str | None:
+    def change(rule, _):
+        policy = look(rule, "spec", "trafficPolicy")
+        if policy:
+            key = next(iter(policy))
+            rename(policy, key, key[:-1])
+            return f"trafficPolicy.{key} written {key[:-1]}"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def subset_that_is_named(tree: Tree) -> str | None:
+    def change(rule, cluster):
+        named = {(look(route, "destination", "host"), look(route, "destination", "subset"))
+                 for virtual in cluster.of_kind("VirtualService", "networking.istio.io")
+                 for http in look(virtual, "spec", "http", default=[]) for route in http.get("route", [])}
+        for subset in look(rule, "spec", "subsets", default=[]):
+            if (rule["spec"]["host"], subset["name"]) in named:
+                rule["spec"]["subsets"].remove(subset)
+                if not rule["spec"]["subsets"]:
+                    del rule["spec"]["subsets"]
+                return f"subset {subset['name']} dropped, a VirtualService names it"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def subset_of_one_cluster(tree: Tree) -> str | None:
+    from .crossing import exported_hosts, subsets_by_host
+
+    def change(rule, cluster):
+        host = rule["spec"]["host"]
+        others = [other for other in tree.clusters if other is not cluster and host in subsets_by_host(other)]
+        if look(rule, "spec", "subsets") and others and host in exported_hosts(cluster):
+            subset = rule["spec"]["subsets"][-1]
+            subset["labels"] = {**subset.get("labels", {}), "mutated": "yes"}
+            return f"subset {subset['name']} means other pods than in {others[0].name}"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def port_as_text(tree: Tree) -> str | None:
+    def route(virtual, _):
+        for http in look(virtual, "spec", "http", default=[]):
+            for one in http.get("route", []):
+                port = look(one, "destination", "port")
+                if port:
+                    port["number"] = str(port["number"])
+                    return f"port {port['number']} quoted"
+
+    def server(gateway, _):
+        for one in look(gateway, "spec", "servers", default=[]):
+            one["port"]["number"] = str(one["port"]["number"])
+            return f"port {one['port']['number']} quoted"
+    return edit_objects(tree, "VirtualService", route) or edit_objects(tree, "Gateway", server)
+
+
+def principals(tree: Tree) -> str | None:
+    def change(policy, _):
+        for rule in look(policy, "spec", "rules", default=[]):
+            for entry in rule.get("from", []):
+                if look(entry, "source", "principals"):
+                    rename(entry["source"], "principals", "principal")
+                    return "principals written principal"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def in_template(tree: Tree, old: str, new: str) -> str | None:
+    def change(secret, _):
+        data = look(secret, "spec", "target", "template", "data", default={})
+        for key, text in data.items():
+            if old in text:
+                data[key] = text.replace(old, new)
+                return f"`{old}` became `{new}`"
+    return edit_objects(tree, "ExternalSecret", change)
+
+
+def token_not_trimmed(tree: Tree) -> str | None:
+    return in_template(tree, ".token | trim", ".token")
+
+
+def token_misspelt(tree: Tree) -> str | None:
+    return in_template(tree, "{{ .token", "{{ .tokn")
+
+
+def context_of_another(tree: Tree) -> str | None:
+    return in_template(tree, "current-context: ", "current-context: x-")
+
+
+def remote_label(tree: Tree) -> str | None:
+    def change(secret, _):
+        labels = look(secret, "spec", "target", "template", "metadata", "labels", default={})
+        if "istio/multiCluster" in labels:
+            rename(labels, "istio/multiCluster", "istio/multicluster")
+            return "label istio/multiCluster written istio/multicluster"
+    return edit_objects(tree, "ExternalSecret", change)
+
+
+def cluster_name(tree: Tree) -> str | None:
+    def change(values, _):
+        named = look(values, "global", "multiCluster", default={})
+        if "clusterName" in named:
+            named["clusterName"] += "-b"
+            return f"clusterName became {named['clusterName']}"
+    return edit_values(tree, "istiod", change)
+
+
+def network_of_istiod(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "global", "network"):
+            rename(values["global"], "network", "networks")
+            return "global.network written global.networks"
+    return edit_values(tree, "istiod", change)
+
+
+def mesh_field(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "meshConfig"):
+            key = next(iter(values["meshConfig"]))
+            rename(values["meshConfig"], key, f"{key}x")
+            return f"meshConfig.{key} written {key}x"
+    return edit_values(tree, "istiod", change)
+
+
+def exception_of_exported_host(tree: Tree) -> str | None:
+    from .crossing import exported_hosts, hosts_with_locality
+
+    def change(values, cluster):
+        crossing = hosts_with_locality(cluster) & {
+            host for other in tree.clusters if other is not cluster for host in exported_hosts(other)}
+        for entry in look(values, "meshConfig", "serviceSettings", default=[]):
+            if not look(entry, "settings", "clusterLocal") and crossing & set(entry["hosts"]):
+                entry["settings"]["clusterLocal"] = True
+                return f"{', '.join(entry['hosts'])} made clusterLocal"
+    return edit_values(tree, "istiod", change)
+
+
+def gateway_key(tree: Tree) -> str | None:
+    def change(values, _):
+        if "networkGateway" in values:
+            rename(values, "networkGateway", "networkGatway")
+            return "networkGateway written networkGatway"
+    return edit_values(tree, "gateway", change)
+
+
+def gateway_network(tree: Tree) -> str | None:
+    def change(values, _):
+        if "networkGateway" in values:
+            values["networkGateway"] += "-b"
+            return f"networkGateway became {values['networkGateway']}"
+    return edit_values(tree, "gateway", change)
+
+
+def gateway_mode(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode") == "AUTO_PASSTHROUGH":
+                server["tls"]["mode"] = "ISTIO_MUTUAL"
+                return "AUTO_PASSTHROUGH became ISTIO_MUTUAL"
+    return edit_objects(tree, "Gateway", change)
+
+
+def gateway_selector(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for key in look(gateway, "spec", "selector", default={}):
+            gateway["spec"]["selector"][key] += "s"
+            return f"selector {key} became {gateway['spec']['selector'][key]}"
+    return edit_objects(tree, "Gateway", change)
+
+
+def gateway_port(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            server["port"]["number"] += 1000
+            return f"port became {server['port']['number']}"
+    return edit_objects(tree, "Gateway", change)
+
+
+def network_label(tree: Tree) -> str | None:
+    def change(namespace, _):
+        labels = look(namespace, "metadata", "labels", default={})
+        if "topology.istio.io/network" in labels:
+            labels["topology.istio.io/network"] += "-b"
+            return "label topology.istio.io/network changed"
+    return edit_objects(tree, "Namespace", change)
+
+
+def metadata_field(tree: Tree) -> str | None:
+    def change(namespace, _):
+        if look(namespace, "metadata", "labels"):
+            rename(namespace["metadata"], "labels", "label")
+            return "metadata.labels written metadata.label"
+    return edit_objects(tree, "Namespace", change)
+
+
+def destination_host(tree: Tree) -> str | None:
+    if tree.existing is None:
+        return None  # nobody can tell a missing Service from one that was not shown
+
+    def change(virtual, _):
+        for http in look(virtual, "spec", "http", default=[]):
+            for one in http.get("route", []):
+                one["destination"]["host"] = f"not-{one['destination']['host']}"
+                return f"destination host became {one['destination']['host']}"
+    return edit_objects(tree, "VirtualService", change)
+
+
+MUTATIONS = {
+    "a field of a DestinationRule misspelt": destination_rule_field,
+    "a subset dropped that a VirtualService names": subset_that_is_named,
+    "a subset that differs between clusters": subset_of_one_cluster,
+    "a port number turned to a string": port_as_text,
+    "a list of principals misspelt": principals,
+    "a destination host that does not exist": destination_host,
+    "a field of metadata misspelt": metadata_field,
+    "the token not trimmed": token_not_trimmed,
+    "the token's name misspelt": token_misspelt,
+    "the kubeconfig's current context changed": context_of_another,
+    "the label of a remote secret misspelt": remote_label,
+    "clusterName changed": cluster_name,
+    "a key of the istiod values misspelt": network_of_istiod,
+    "a field of the mesh configuration misspelt": mesh_field,
+    "an exported host made cluster-local": exception_of_exported_host,
+    "a key of the gateway values misspelt": gateway_key,
+    "the gateway's network changed": gateway_network,
+    "AUTO_PASSTHROUGH turned to ISTIO_MUTUAL": gateway_mode,
+    "the Gateway's selector changed": gateway_selector,
+    "the Gateway's port changed": gateway_port,
+    "the network label of a namespace changed": network_label,
+}

@@ -1,0 +1,45 @@
+"""Pods as they would run, for the analyzers that look at pods: nobody commits pods, only what makes them."""
+
+from .documents import Cluster, look
+from .charts import Rendered
+
+# What the injector adds that an analyzer looks for: the container (IST0103) and its image (IST0105, against the values
+# of the injector's ConfigMap).
+SIDECAR = "istio-proxy"
+
+
+def pods(cluster: Cluster, rendered: Rendered) -> list[dict]:
+    present = [*rendered.all(), *cluster.existing_objects, *cluster.objects]
+    injected = {one["metadata"]["name"] for one in present if one.get("kind") == "Namespace" and is_injected(one)}
+    image = sidecar_image(rendered)
+    made = []
+    for workload in present:
+        if workload.get("kind") not in ("Deployment", "DaemonSet", "StatefulSet"):
+            continue
+        template = look(workload, "spec", "template", default={})
+        metadata = dict(look(template, "metadata", default={}))
+        namespace = workload["metadata"].get("namespace", "default")
+        containers = [dict(one) for one in look(template, "spec", "containers", default=[])]
+        asked = look(metadata, "labels", "sidecar.istio.io/inject", default="")
+        if asked == "true" or (namespace in injected and asked != "false"):
+            containers = [one for one in containers if one["name"] != SIDECAR] + [{"name": SIDECAR, "image": image}]
+        metadata["name"] = f"{workload['metadata']['name']}-0"
+        metadata["namespace"] = namespace
+        made.append({
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": metadata,
+            "spec": {**look(template, "spec", default={}), "containers": containers},
+        })
+    return made
+
+
+def is_injected(namespace: dict) -> bool:
+    labels = look(namespace, "metadata", "labels", default={})
+    return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
+
+
+def sidecar_image(rendered: Rendered) -> str:
+    values = look(rendered.injected_values, "global", default={})
+    image = look(values, "proxy", "image", default="proxyv2")
+    return image if "/" in image else f"{values.get('hub')}/{image}:{values.get('tag')}"
