@@ -1,5 +1,6 @@
 """Istio's own charts, rendered with the values that the compiler wrote, and what has to be true of the result."""
 
+import functools
 import json
 import re
 import subprocess
@@ -104,9 +105,7 @@ def check(cluster: Cluster, rendered: Rendered) -> list[str]:
 def unknown_keys(chart: Chart) -> list[str]:
     """Helm takes any key where a chart has no schema, and only the gateway chart has one. So each key has to occur as a
     word somewhere in the chart: in its default values, or in a template that reads it."""
-    folder = install.CHARTS / FOLDERS[chart.name]
-    words = {word for path in folder.rglob("*") if path.is_file()
-             for word in re.findall(r"\w+", path.read_text(errors="replace"))}
+    words = words_of(chart.name)
     errors = []
 
     def walk(value, path):
@@ -120,6 +119,12 @@ def unknown_keys(chart: Chart) -> list[str]:
 
     walk(chart.values, [])
     return errors
+
+
+@functools.cache
+def words_of(chart: str) -> set[str]:
+    return {word for path in (install.CHARTS / FOLDERS[chart]).rglob("*") if path.is_file()
+            for word in re.findall(r"\w+", path.read_text(errors="replace"))}
 
 
 def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str]:

@@ -33,7 +33,10 @@ def parse_documents(text: str) -> list:
 
 
 def read_documents(path: Path) -> list:
-    return parse_documents(path.read_text())
+    try:
+        return parse_documents(path.read_text())
+    except DocumentError as error:
+        raise DocumentError(f"{path.name}: {error}") from error
 
 
 def look(value, *path, default=None):

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from .charts import Rendered
 from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
-from .pods import pods
+from .pods import pods, runs_elsewhere
 
 
 @dataclass
@@ -44,6 +45,13 @@ class Run:
         return text.replace(f"{self.cluster.folder}/", "")
 
 
+# Lines of `istioctl validate` that only frame what it found.
+VALIDATE_FRAME = re.compile(r'^".*" (is valid|has warnings:)$|^Error: \d+ errors? occurred:$')
+
+# What `istioctl analyze` writes to stderr when all is well: a tick, and the files it has read.
+ANALYZE_FRAME = re.compile(r"^✔|^  - ")
+
+
 def execute(*command, stdin: str | None = None) -> subprocess.CompletedProcess:
     return subprocess.run([str(word) for word in command], input=stdin, text=True, capture_output=True)
 
@@ -52,10 +60,10 @@ def validate(run: Run) -> Result:
     """Unknown fields are errors here, unlike in istiod's webhook; the rest is the webhook's own code."""
     done = execute(install.program("istioctl"), "validate", "-f", run.cluster.folder)
     said = [line.strip() for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-    said = [run.shorten(line) for line in said if not line.endswith(" is valid")]
+    findings = [run.shorten(line.removeprefix("* ")) for line in said if not VALIDATE_FRAME.search(line)]
     if done.returncode != 0:
-        return Result(said or [f"istioctl validate ended with {done.returncode}"])
-    return Result([line for line in said if not run.explained.covers("validate", line)])
+        return Result(findings or said or [f"istioctl validate ended with {done.returncode}"])
+    return Result([line for line in findings if not run.explained.covers("validate", line)])
 
 
 def analyze(run: Run) -> Result:
@@ -65,11 +73,12 @@ def analyze(run: Run) -> Result:
         mesh.write_text(yaml.safe_dump(run.rendered.mesh or {}))
         folders = [run.cluster.folder] + ([run.cluster.existing] if run.cluster.existing else [])
         # -A: without it only namespace `default` is looked at. Never -R: it prints a notice, exits 0 and does nothing.
-        # With -o json the exit code is 0 even when errors are found, so only the messages count.
+        # With -o json the exit code is 0 whatever is found, an unreadable file included: that is said on stderr only.
         done = execute(install.program("istioctl"), "analyze", "-A", "--use-kube=false", "-o", "json",
-                       "--meshConfigFile", mesh, *folders)
-        if done.returncode != 0:
-            return Result([run.shorten((done.stderr or done.stdout).strip())])
+                       "--log_target", "stderr", "--meshConfigFile", mesh, *folders)
+        said = [line for line in done.stderr.splitlines() if line.strip() and not ANALYZE_FRAME.search(line)]
+        if done.returncode != 0 or said:
+            return Result([run.shorten("\n".join(said) or done.stdout.strip())])
         messages = json.loads(done.stdout)
         note = "istioctl's own analyzers only, for want of --existing"
         if run.cluster.existing:
@@ -86,6 +95,7 @@ def analyze(run: Run) -> Result:
             report = json.loads(done.stdout)
             messages += report["messages"]
             note = f"{report['executed']} analyzers"
+    messages = [one for one in messages if not subset_of_another_cluster(run, one)]
     errors, explained = [], 0
     for code, level, text in sorted({(one["code"], one["level"], describe(one)) for one in messages}):
         if level != "Error" and run.explained.covers(code, text):
@@ -93,6 +103,24 @@ def analyze(run: Run) -> Result:
         else:
             errors.append(f"{level} {code} {text}")
     return Result(errors, note + (f", {explained} explained" if explained else ""))
+
+
+SUBSET_WITHOUT_POD = re.compile(r"The Subset (\S+) defined in the DestinationRule does not select any pods")
+
+
+def subset_of_another_cluster(run: Run, message: dict) -> bool:
+    """IST0173 is an error of istioctl's, and wrong for a subset whose pods are in another cluster of the mesh."""
+    found = SUBSET_WITHOUT_POD.search(message["message"])
+    if message["code"] != "IST0173" or found is None:
+        return False
+    for rule in run.cluster.of_kind("DestinationRule", "networking.istio.io"):
+        namespace = rule["metadata"].get("namespace", "default")
+        if message.get("origin") != f"DestinationRule {namespace}/{rule['metadata']['name']}":
+            continue
+        for subset in look(rule, "spec", "subsets", default=[]):
+            if subset["name"] == found[1]:
+                return runs_elsewhere(run.tree, run.cluster, namespace, subset.get("labels", {}))
+    return False
 
 
 def describe(message: dict) -> str:

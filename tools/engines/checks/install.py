@@ -132,6 +132,6 @@ def run_go(folder: Path, *arguments: str) -> str:
     if done.returncode != 0:
         said = (done.stderr.strip() or done.stdout.strip()).splitlines()
         raise EngineError(f"the engines could not be installed: `go {' '.join(arguments[:2])}` in "
-                          f"tools/engines/{folder.relative_to(ENGINES)} failed (no network, or a changed module):\n"
+                          f"{folder.relative_to(PROJECT)} failed (no network, or a changed module):\n"
                           + "\n".join(f"  {line}" for line in said[-12:]))
     return done.stdout

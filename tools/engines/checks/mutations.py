@@ -71,6 +71,23 @@ def destination_rule_field(tree: Tree) -> str | None:
     return edit_objects(tree, "DestinationRule", change)
 
 
+def outlier_detection(tree: Tree) -> str | None:
+    def change(rule, _):
+        policy = look(rule, "spec", "trafficPolicy", default={})
+        if "outlierDetection" in policy and look(policy, "loadBalancer", "localityLbSetting"):
+            del policy["outlierDetection"]
+            return "outlierDetection dropped, failover kept"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def chart_values_among_objects(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        for chart in cluster.charts:
+            (cluster.folder / chart.path.name).write_text(chart.path.read_text())
+            return f"{cluster.name}: {chart.path.name} put into clusters/{cluster.name}"
+    return None
+
+
 def subset_that_is_named(tree: Tree) -> str | None:
     def change(rule, cluster):
         named = {(look(route, "destination", "host"), look(route, "destination", "subset"))
@@ -268,6 +285,8 @@ MUTATIONS = {
     "a field of a DestinationRule misspelt": destination_rule_field,
     "a subset dropped that a VirtualService names": subset_that_is_named,
     "a subset that differs between clusters": subset_of_one_cluster,
+    "a failover without outlier detection": outlier_detection,
+    "chart values among the objects": chart_values_among_objects,
     "a port number turned to a string": port_as_text,
     "a list of principals misspelt": principals,
     "a destination host that does not exist": destination_host,

@@ -1,7 +1,7 @@
 """Pods as they would run, for the analyzers that look at pods: nobody commits pods, only what makes them."""
 
-from .documents import Cluster, look
 from .charts import Rendered
+from .documents import Cluster, Tree, look
 
 # What the injector adds that an analyzer looks for: the container (IST0103) and its image (IST0105, against the values
 # of the injector's ConfigMap).
@@ -23,6 +23,7 @@ def pods(cluster: Cluster, rendered: Rendered) -> list[dict]:
         asked = look(metadata, "labels", "sidecar.istio.io/inject", default="")
         if asked == "true" or (namespace in injected and asked != "false"):
             containers = [one for one in containers if one["name"] != SIDECAR] + [{"name": SIDECAR, "image": image}]
+        metadata["labels"] = {**look(metadata, "labels", default={}), **labels_of_istiod(cluster)}
         metadata["name"] = f"{workload['metadata']['name']}-0"
         metadata["namespace"] = namespace
         made.append({
@@ -32,6 +33,23 @@ def pods(cluster: Cluster, rendered: Rendered) -> list[dict]:
             "spec": {**look(template, "spec", default={}), "containers": containers},
         })
     return made
+
+
+def labels_of_istiod(cluster: Cluster) -> dict:
+    """What istiod adds to the labels of every endpoint (pkg/config/labels and AugmentLabels in
+    pilot/pkg/serviceregistry/util/label/label.go), so subsets may select by them."""
+    values = cluster.istiod.values if cluster.istiod else {}
+    added = {
+        "topology.istio.io/cluster": look(values, "global", "multiCluster", "clusterName"),
+        "topology.istio.io/network": look(values, "global", "network"),
+    }
+    return {name: value for name, value in added.items() if value}
+
+
+def runs_elsewhere(tree: Tree, cluster: Cluster, namespace: str, labels: dict) -> bool:
+    """Whether a subset without a pod here has one in another cluster: istiod reads all of them, an analyzer only this."""
+    return any(one["metadata"]["namespace"] == namespace and labels.items() <= one["metadata"]["labels"].items()
+               for other in tree.clusters if other is not cluster for one in pods(other, Rendered()))
 
 
 def is_injected(namespace: dict) -> bool:
