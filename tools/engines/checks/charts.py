@@ -22,8 +22,10 @@ CROSS_NETWORK_PORT = 15443
 
 # Parts of the values that the charts hand on as they are, so their keys are not the charts'. The mesh configuration is
 # read strictly by the analyze engine.
-FREE = {"meshConfig", "annotations", "labels", "podAnnotations", "podLabels", "nodeSelector", "affinity", "env", "envVarFrom",
-        "serviceAnnotations", "serviceSelectorLabels", "pilotCertProvider", "templates", "defaultTemplates", "proxyMetadata"}
+FREE = {
+    "affinity", "annotations", "defaultTemplates", "env", "envVarFrom", "labels", "meshConfig", "nodeSelector",
+    "podAnnotations", "podLabels", "proxyMetadata", "serviceAnnotations", "serviceSelectorLabels", "templates",
+}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` is the list, in the order of the table."""
+"""One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` lists them in the table's order."""
 
 import functools
 import json

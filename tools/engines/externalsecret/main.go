@@ -6,8 +6,9 @@
 // three times: with a clean token and with two that end in a newline, since stores keep the newline a person typed.
 // Standard output is JSON: {"token", "renderings": [{"file", "ending", "secret" or "error"}]}, which remotesecret reads.
 //
-// A module of its own, because the newest External Secrets with all its packages in one module (0.20) wants a
-// controller-runtime that does not compile beside Istio's. Its template engine has not changed in what we use since.
+// A module of its own: External Secrets 0.20 wants a controller-runtime that does not compile beside Istio's, and a fork of
+// the template functions that Helm must not get. Newer versions live in several modules, of which the module proxy does
+// not serve the one with the template engine.
 package main
 
 import (

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -65,14 +64,7 @@ func render(file string, stored storeContent, ending string) (*corev1.Secret, er
 	if err := yaml.UnmarshalStrict(text, &source); err != nil {
 		return nil, err
 	}
-	wanted := source.Spec.Target.Template
-	if wanted == nil {
-		return nil, errors.New("spec.target.template is missing: the store's entry itself would become the Secret")
-	}
-	if len(source.Spec.DataFrom) > 0 || len(wanted.TemplateFrom) > 0 {
-		return nil, errors.New("spec.dataFrom and template.templateFrom take content that this check cannot know")
-	}
-
+	// What dataFrom would fetch cannot be known here; a template that needs some of it fails to render.
 	fetched := map[string][]byte{}
 	for _, entry := range source.Spec.Data {
 		if entry.SecretKey == "token" {
@@ -82,14 +74,6 @@ func render(file string, stored storeContent, ending string) (*corev1.Secret, er
 		}
 	}
 
-	version := wanted.EngineVersion
-	if version == "" {
-		version = esv1.TemplateEngineV2 // the CRD's default
-	}
-	engine, err := template.EngineForVersion(version)
-	if err != nil {
-		return nil, err
-	}
 	name := source.Spec.Target.Name
 	if name == "" {
 		name = source.Name // the controller's default
@@ -103,15 +87,31 @@ func render(file string, stored storeContent, ending string) (*corev1.Secret, er
 			Annotations: map[string]string{},
 		},
 		Data: map[string][]byte{},
-		Type: wanted.Type,
+	}
+	wanted := source.Spec.Target.Template
+	if wanted == nil {
+		secret.Data = fetched
+		maps.Copy(secret.Labels, source.Labels)
+		maps.Copy(secret.Annotations, source.Annotations)
+		return secret, nil
+	}
+	if len(wanted.TemplateFrom) > 0 {
+		return nil, errors.New("template.templateFrom takes a template from an object that this check cannot know")
+	}
+	secret.Type = wanted.Type
+
+	version := wanted.EngineVersion
+	if version == "" {
+		version = esv1.TemplateEngineV2 // the CRD's default
+	}
+	engine, err := template.EngineForVersion(version)
+	if err != nil {
+		return nil, err
 	}
 	if wanted.MergePolicy == esv1.MergePolicyMerge || len(wanted.Data) == 0 {
 		maps.Copy(secret.Data, fetched)
 	}
 	parser := templating.Parser{TargetSecret: secret, DataMap: fetched, Exec: engine}
-	if err := parser.MergeTemplateFrom(context.Background(), source.Namespace, wanted); err != nil {
-		return nil, err
-	}
 	for _, part := range []struct {
 		templates map[string]string
 		target    esv1.TemplateTarget
@@ -124,7 +124,7 @@ func render(file string, stored storeContent, ending string) (*corev1.Secret, er
 			return nil, err
 		}
 	}
-	if len(secret.Data) == 0 {
+	if len(secret.Data) == 0 && len(source.Spec.DataFrom) == 0 {
 		return nil, fmt.Errorf("the Secret %s would be empty", name)
 	}
 	return secret, nil
