@@ -1,6 +1,7 @@
 // What a .mesh file says, before anything is known about what it means. Plain values; names and literals are views into
 // the SourceMap, which must outlive the tree. Every node has its span. A tree with holes (after a syntax error) is
-// still a tree: the broken item is left out and `complete` is false.
+// still a tree: the broken item is left out and `complete` is false. A block whose header is broken stays, without
+// header, for what is in it.
 #pragma once
 
 #include "source/span.h"
@@ -15,7 +16,8 @@ struct Item;
 
 enum class ExprKind : std::uint8_t {
   name,         // text: an identifier, `true`, `false` or `none` are kinds of their own
-  dotted,       // operands: the parts, each a `name` or a `string` (`payments.checkout`)
+  dotted,       // operands: the parts, each a `name` or a `string` (`payments.checkout`); the first may be any value
+                // (`first(x).name`)
   literal,      // text: 250ms, 99.95%, 10.0.0.0/16, 8080/http, 1.31.1, 5, 2027-03-31
   boolean,      // text: true or false
   none,         // none
@@ -24,11 +26,11 @@ enum class ExprKind : std::uint8_t {
   block_string, // text: between """ and """, indentation not yet removed; operands as for string
   list,         // operands
   record,       // items
-  call,         // operands[0] the callee (name or dotted), then arguments; a named one is a `named`
-  named,        // text: the argument's name; operands[0] its value
-  unary,        // text: not, -; operands[0]
-  binary,       // text: or and == != < <= > >= in within + - * /; two operands
-  edge,         // text: -> or <->; two operands
+  call,   // operands[0] the callee, then arguments; a named one is a `named`; text is `<` for a type such as list<int>
+  named,  // text: the argument's name; operands[0] its value
+  unary,  // text: not, -; operands[0]
+  binary, // text: or and == != < <= > >= in within + - * /; two operands
+  edge,   // text: -> or <->; two operands
   conditional,  // if operands[0] then operands[1] else operands[2]
   where,        // operands[0] where operands[1]
   every,        // text: the variable; operands[0] the set, operands[1] the condition
@@ -39,6 +41,7 @@ enum class ExprKind : std::uint8_t {
 
 struct Expr {
   ExprKind kind = ExprKind::none;
+  bool in_parens = false; // written in parentheses; `span` covers them
   Span span;
   std::string_view text;
   Span text_span; // of `text` alone
