@@ -92,9 +92,35 @@ Item Builder::block(Grammar::BlockContext *context) {
   item.is_new = token(context->start).kind == TokenKind::new_;
   item.kind_word = name(context->kind);
   if (context->header != nullptr)
-    item.header.push_back(expr(context->header));
+    item.header.push_back(header(context));
   body(context->inner, item);
   return item;
+}
+
+// A name, a string, a set, a call or an edge. Anything else is most likely a field that lacks its `=`.
+Expr Builder::header(Grammar::BlockContext *context) {
+  Expr whole = expr(context->header);
+  switch (whole.kind) {
+  case ExprKind::literal:
+  case ExprKind::boolean:
+  case ExprKind::none:
+  case ExprKind::conditional:
+  case ExprKind::unary:
+  case ExprKind::block_string: {
+    if (whole.in_parens)
+      break;
+    const std::string kind(name(context->kind).text);
+    if (context->inner != nullptr)
+      object(whole.span, "a value cannot name a `" + kind + "`",
+             "a name that is no identifier stands in double quotes");
+    else
+      object(whole.span, "`=` is missing between `" + kind + "` and its value", "write `" + kind + " = …`");
+    break;
+  }
+  default:
+    break;
+  }
+  return whole;
 }
 
 Item Builder::patch(Grammar::PatchContext *context) {
@@ -162,7 +188,9 @@ Item Builder::branch(Grammar::BranchContext *context) {
     item.otherwise.push_back(branch(context->chained));
   } else if (context->no != nullptr) {
     item.has_otherwise = true;
-    item.otherwise = std::move(found(window_.bodies, token(context->no->start).begin).items);
+    Body &otherwise = found(window_.bodies, token(context->no->start).begin);
+    item.otherwise_span = otherwise.span;
+    item.otherwise = std::move(otherwise.items);
   }
   return item;
 }

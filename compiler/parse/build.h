@@ -60,6 +60,7 @@ private:
   syntax::Item start(syntax::ItemKind kind, const antlr4::ParserRuleContext *context) const;
   void body(Grammar::BodyContext *context, syntax::Item &item);
   syntax::Expr record(Grammar::BodyContext *context);
+  syntax::Expr header(Grammar::BlockContext *context);
   syntax::Expr key(Grammar::KeyContext *context);
   syntax::Expr atom(const Token &token);
   syntax::Expr type(Grammar::TypeContext *context);

@@ -107,8 +107,7 @@ private:
     const std::string_view text = text_.substr(at_, end - at_);
     const bool doc = at_line_start_ && text.starts_with("///") && !text.starts_with("////");
     lexed_.comments.push_back({reporter_.span(at_, end), doc});
-    if (at_line_start_)
-      doc_pending_ = doc;
+    doc_pending_ = doc_pending_ || doc;
     at_ = end;
   }
 
@@ -199,6 +198,8 @@ private:
   void punctuation(char c) {
     switch (c) {
     case '=':
+      if (peek(1) == '>')
+        break;
       return peek(1) == '=' ? void(add(TokenKind::equal, at_ + 2)) : void(add(TokenKind::assign, at_ + 1));
     case '!':
       if (peek(1) == '=')

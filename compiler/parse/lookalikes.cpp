@@ -13,6 +13,7 @@ constexpr Lookalike lookalikes[] = {
     {"`", Meaning::quoted, "`", "a backtick does not start a string", quotes_help},
     {"#", Meaning::line, "", "`#` does not start a comment", "write `//`"},
     {"/*", Meaning::line, "", "`/*` does not start a comment", "write `//` in front of each line"},
+    {"=>", Meaning::token, "", "`=>` is not the arrow of the language", "write `->`"},
     {"&&", Meaning::token, "", "`&&` is no operator", "write `and`"},
     {"||", Meaning::token, "", "`||` is no operator", "write `or`"},
     {"|", Meaning::token, "", "`|` is no operator", "write `or` for conditions, `+` for the union of sets"},

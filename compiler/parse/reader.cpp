@@ -208,8 +208,11 @@ std::vector<syntax::Expr> Reader::parts(const Token &string) {
 std::string_view Reader::doc_before(std::uint32_t offset) const {
   auto last =
       std::ranges::upper_bound(comments_, offset, {}, [](const syntax::Comment &one) { return one.span.begin; });
-  if (last == comments_.begin() || !(--last)->doc)
+  while (last != comments_.begin() && !(last - 1)->doc)
+    --last;
+  if (last == comments_.begin())
     return {};
+  --last;
   auto first = last;
   while (first != comments_.begin() && (first - 1)->doc) {
     const std::uint32_t from = (first - 1)->span.end;

@@ -91,6 +91,7 @@ struct Item {
   std::vector<Item> body;
   std::vector<Item> otherwise; // branch: the else body; an `else if` is one branch item
   bool has_otherwise = false;
+  Span otherwise_span; // from { to }; unknown for an `else if`
 
   std::string_view doc; // the /// lines before it, as written, or empty
 };
