@@ -5,16 +5,30 @@
 
 namespace meshc::manifest {
 
-Value Value::list(Span at) {
+Value Value::null(Span at) {
   Value value;
-  value.data_ = List{};
   value.span_ = at;
   return value;
 }
 
+Value Value::list(Span at) {
+  return of(List{}, at);
+}
+
 Value Value::map(Span at) {
+  return of(Map{}, at);
+}
+
+Value Value::of(List items, Span at) {
   Value value;
-  value.data_ = Map{};
+  value.data_ = std::move(items);
+  value.span_ = at;
+  return value;
+}
+
+Value Value::of(Map fields, Span at) {
+  Value value;
+  value.data_ = std::move(fields);
   value.span_ = at;
   return value;
 }

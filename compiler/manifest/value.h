@@ -32,8 +32,11 @@ public:
   Value(std::string v, Span at) : data_(std::move(v)), span_(at) {}
   Value(std::string_view v, Span at) : data_(std::string(v)), span_(at) {}
   Value(const char *v, Span at) : data_(std::string(v)), span_(at) {}
+  static Value null(Span at);
   static Value list(Span at);
   static Value map(Span at);
+  static Value of(List items, Span at);
+  static Value of(Map fields, Span at);
 
   // Where the value comes from; fields that say nothing of their own carry their owner's place.
   Span span() const { return span_; }

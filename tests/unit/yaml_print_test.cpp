@@ -127,7 +127,6 @@ TEST_CASE("strings that every reader takes for strings stay plain") {
                                  "it's",
                                  "say \"hi\"",
                                  "x, y",
-                                 "{{ .token }}-",
                                  "$(HOST)",
                                  "5xx,reset"}) {
     INFO(text);

@@ -1,0 +1,260 @@
+#include "yaml/read.h"
+
+#include "base/text.h"
+#include "yaml/resolve.h"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
+#include <unordered_map>
+
+namespace meshc::yaml {
+namespace {
+
+using manifest::Value;
+
+constexpr std::size_t most_problems = 20;
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
+// Leaves yaml-cpp from inside an event; caught at the folder's edge below.
+struct Stop {};
+
+// Turns the events of yaml-cpp into values, with a stack of what is still open.
+class Builder final : public YAML::EventHandler {
+public:
+  Builder(std::string_view text, std::uint32_t base, FileId file, std::size_t depth, ReadResult &result)
+      : text_(text), base_(base), file_(file), depth_(depth), result_(result) {}
+
+  void OnDocumentStart(const YAML::Mark &mark) override {
+    open_.clear();
+    result_.documents.push_back({Value{}, line(mark)});
+    first_value_ = true;
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    no_anchor(mark, anchor);
+    const Span span = word_span(mark);
+    if (!awaits_key())
+      return add(Value::null(span));
+    problem(span, "a key must be a string");
+    key("", span);
+  }
+
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t) override {
+    problem(word_span(mark), "an alias (`*name`) is not supported: write the value out");
+    if (awaits_key())
+      throw Stop{};
+    add(Value::null(word_span(mark)));
+  }
+
+  void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                const std::string &text) override {
+    no_anchor(mark, anchor);
+    const bool plain = tag == "?" || tag.empty();
+    if (!plain && tag != "!" && tag != "tag:yaml.org,2002:str")
+      problem(word_span(mark), "the tag `" + tag + "` is not supported");
+    const Span span = scalar_span(mark, text);
+    if (awaits_key()) {
+      if (plain && text == "<<")
+        problem(span, "a merge key (`<<`) is not supported: write the fields out");
+      return key(text, span);
+    }
+    if (!plain)
+      return add(Value(text, span));
+    auto value = resolve(text, span);
+    if (!value)
+      problem(span, "`" + text + "` is no number that can be kept: quote it if it is text");
+    add(value ? std::move(*value) : Value::null(span));
+  }
+
+  void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(mark, tag, anchor, "tag:yaml.org,2002:seq", false);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(mark, tag, anchor, "tag:yaml.org,2002:map", true);
+  }
+  void OnMapEnd() override { close(); }
+
+  void problem(Span span, std::string message, std::optional<Span> other = {}) {
+    result_.problems.push_back({span, std::move(message), other});
+    if (result_.problems.size() >= most_problems)
+      throw Stop{};
+  }
+
+  Span word_span(const YAML::Mark &mark) const {
+    const std::uint32_t begin = offset(mark);
+    const auto length = text_.substr(begin).find_first_of(" \t\r\n");
+    return {file_, base_ + begin,
+            base_ + static_cast<std::uint32_t>(
+                        std::min(text_.size(), length == std::string_view::npos ? text_.size() : begin + length))};
+  }
+
+private:
+  struct Frame {
+    bool is_map = false;
+    Span span;
+    Value::List items;
+    Value::Map fields;
+    bool has_key = false;
+    std::string key;
+    std::unordered_map<std::string, Span> seen;
+  };
+
+  std::uint32_t offset(const YAML::Mark &mark) const {
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(mark.pos, 0, static_cast<std::int64_t>(text_.size())));
+  }
+  static std::uint32_t line(const YAML::Mark &mark) { return static_cast<std::uint32_t>(std::max(mark.line, 0)) + 1; }
+
+  // yaml-cpp tells where a scalar begins; where it ends is read off the text.
+  Span scalar_span(const YAML::Mark &mark, const std::string &value) const {
+    const std::uint32_t begin = offset(mark);
+    const std::string_view rest = text_.substr(begin);
+    std::size_t length = 0;
+    if (rest.starts_with('"')) {
+      length = 1;
+      while (length < rest.size() && rest[length] != '"')
+        length += rest[length] == '\\' ? 2 : 1;
+      ++length;
+    } else if (rest.starts_with('\'')) {
+      length = 1;
+      while (length < rest.size() && (rest[length] != '\'' || rest.substr(length + 1).starts_with('\'')))
+        length += rest[length] == '\'' ? 2 : 1;
+      ++length;
+    } else {
+      const std::string_view first_line = rest.substr(0, rest.find_first_of("\r\n"));
+      length = first_line.starts_with(value) ? value.size() : first_line.size();
+    }
+    const auto end = std::min(text_.size(), begin + length);
+    return {file_, base_ + begin, base_ + static_cast<std::uint32_t>(end)};
+  }
+
+  bool awaits_key() const { return !open_.empty() && open_.back().is_map && !open_.back().has_key; }
+
+  void no_anchor(const YAML::Mark &mark, YAML::anchor_t anchor) {
+    if (anchor != 0)
+      problem(word_span(mark), "an anchor (`&name`) is not supported");
+  }
+
+  void key(const std::string &text, Span span) {
+    Frame &frame = open_.back();
+    const auto [first, is_new] = frame.seen.emplace(text, span);
+    if (!is_new)
+      problem(span, "the key `" + text + "` appears twice", first->second);
+    frame.span.end = span.end;
+    frame.key = text;
+    frame.has_key = true;
+  }
+
+  void open(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, std::string_view known_tag,
+            bool is_map) {
+    no_anchor(mark, anchor);
+    const Span span = word_span(mark);
+    if (!tag.empty() && tag != "?" && tag != "!" && tag != known_tag)
+      problem(span, "the tag `" + tag + "` is not supported");
+    if (awaits_key()) {
+      problem(span, "a key must be a string");
+      throw Stop{};
+    }
+    if (open_.size() >= depth_) {
+      problem(span, "nested more than " + std::to_string(depth_) + " levels deep");
+      throw Stop{};
+    }
+    if (first_value_)
+      result_.documents.back().line = line(mark);
+    first_value_ = false;
+    Frame &frame = open_.emplace_back();
+    frame.is_map = is_map;
+    // `{` and `[` are all that an empty map or list is sure to have.
+    frame.span = {span.file, span.begin, std::min(span.begin + 1, span.end)};
+  }
+
+  void close() {
+    Frame frame = std::move(open_.back());
+    open_.pop_back();
+    if (frame.is_map)
+      add(Value::of(std::move(frame.fields), frame.span));
+    else
+      add(Value::of(std::move(frame.items), frame.span));
+  }
+
+  void add(Value value) {
+    first_value_ = false;
+    if (open_.empty()) {
+      result_.documents.back().value = std::move(value);
+      return;
+    }
+    Frame &frame = open_.back();
+    frame.span.end = std::max(frame.span.end, value.span().end);
+    if (!frame.is_map) {
+      frame.items.push_back(std::move(value));
+      return;
+    }
+    frame.fields.push_back({std::move(frame.key), std::move(value)});
+    frame.has_key = false;
+  }
+
+  std::string_view text_;
+  std::uint32_t base_; // bytes before text_ in the file: its byte order mark
+  FileId file_;
+  std::size_t depth_;
+  ReadResult &result_;
+  std::vector<Frame> open_;
+  bool first_value_ = true;
+};
+
+// yaml-cpp takes byte 4 for the end of the stream and guesses UTF-16 from zeros, so such bytes never reach it.
+std::optional<Problem> unreadable_byte(std::string_view text, FileId file) {
+  const auto at = [&](std::size_t offset) {
+    return Span{file, static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(offset + 1)};
+  };
+  if (const auto offset = first_invalid_utf8(text))
+    return Problem{at(*offset), "the file is not UTF-8 here", {}};
+  const auto control = std::ranges::find_if(text, [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == '\x7f';
+  });
+  if (control != text.end())
+    return Problem{at(static_cast<std::size_t>(control - text.begin())), "a control character stands here", {}};
+  return std::nullopt;
+}
+
+} // namespace
+
+ReadResult read(std::string_view text, FileId file, const ReadLimits &limits) {
+  ReadResult result;
+  if (text.size() > limits.bytes) {
+    result.problems.push_back({{file, 0, 0},
+                               "the file has " + std::to_string(text.size()) + " bytes, more than the " +
+                                   std::to_string(limits.bytes) + " that are read",
+                               {}});
+    return result;
+  }
+  if (auto problem = unreadable_byte(text, file)) {
+    result.problems.push_back(std::move(*problem));
+    return result;
+  }
+  const std::uint32_t base = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
+  text.remove_prefix(base);
+  Builder builder(text, base, file, limits.depth, result);
+  try {
+    std::istringstream stream{std::string(text)};
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const Stop &) {
+    // The problem is already in the result.
+  } catch (const YAML::Exception &error) {
+    result.problems.push_back({builder.word_span(error.mark), error.msg, {}});
+  } catch (const std::exception &error) {
+    result.problems.push_back({{file, base, base}, std::string("the YAML reader gave up: ") + error.what(), {}});
+  }
+  return result;
+}
+
+} // namespace meshc::yaml
