@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,14 +25,14 @@ public:
   using List = std::vector<Value>;
   using Map = std::vector<Field>; // keys unique
 
-  Value() = default;
-  Value(bool v, Span at) : data_(v), span_(at) {}
-  Value(std::int64_t v, Span at) : data_(v), span_(at) {}
-  Value(int v, Span at) : data_(std::int64_t{v}), span_(at) {}
-  Value(double v, Span at) : data_(v), span_(at) {}
-  Value(std::string v, Span at) : data_(std::move(v)), span_(at) {}
-  Value(std::string_view v, Span at) : data_(std::string(v)), span_(at) {}
-  Value(const char *v, Span at) : data_(std::string(v)), span_(at) {}
+  Value();
+  Value(bool v, Span at);
+  Value(std::int64_t v, Span at);
+  Value(int v, Span at);
+  Value(double v, Span at);
+  Value(std::string v, Span at);
+  Value(std::string_view v, Span at);
+  Value(const char *v, Span at);
   static Value null(Span at);
   static Value list(Span at);
   static Value map(Span at);
@@ -70,5 +71,15 @@ struct Field {
   std::string key;
   Value value;
 };
+
+// Down here because clang wants to see a whole Field where the variant is made.
+inline Value::Value() = default;
+inline Value::Value(bool v, Span at) : data_(v), span_(at) {}
+inline Value::Value(std::int64_t v, Span at) : data_(v), span_(at) {}
+inline Value::Value(int v, Span at) : data_(std::int64_t{v}), span_(at) {}
+inline Value::Value(double v, Span at) : data_(v), span_(at) {}
+inline Value::Value(std::string v, Span at) : data_(std::move(v)), span_(at) {}
+inline Value::Value(std::string_view v, Span at) : data_(std::string(v)), span_(at) {}
+inline Value::Value(const char *v, Span at) : data_(std::string(v)), span_(at) {}
 
 } // namespace meshc::manifest
