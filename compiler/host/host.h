@@ -19,6 +19,7 @@ struct IoError {
   std::string path;
   std::string reason; // "permission denied"
   bool missing = false;
+  bool unsupported = false; // the file system cannot do this at all; another way may work
 
   std::string text() const { return "cannot " + action + " " + path + ": " + reason; }
 };
@@ -31,6 +32,12 @@ enum class EntryKind : std::uint8_t { file, folder, link, other };
 struct Entry {
   std::string name;
   EntryKind kind = EntryKind::file;
+};
+
+// Held until destroyed, or until the process ends, however it ends.
+class Lock {
+public:
+  virtual ~Lock() = default;
 };
 
 class Host {
@@ -50,10 +57,14 @@ public:
   virtual Io<Done> rename(const std::string &from, const std::string &to) = 0;
   // Exchanges two paths in one step (renameat2 RENAME_EXCHANGE); an error where the file system cannot.
   virtual Io<Done> exchange(const std::string &a, const std::string &b) = 0;
+  // A second name for one file, link or special file; never for a folder. `to` must be absent.
+  virtual Io<Done> link(const std::string &from, const std::string &to) = 0;
   // Removes a file, link or whole folder; no error when absent.
   virtual Io<Done> remove(const std::string &path) = 0;
   // Makes earlier writes below `path` survive a power failure.
   virtual Io<Done> sync(const std::string &path) = 0;
+  // Keeps other meshc processes out of `folder` (advisory). Waits some seconds, then fails.
+  virtual Io<std::unique_ptr<Lock>> lock(const std::string &folder) = 0;
 
   // Seconds since 1970, UTC.
   virtual std::int64_t now() = 0;
@@ -73,5 +84,11 @@ std::unique_ptr<Host> real_host();
 
 // a/b joined with c; an absolute or empty part is handled as one expects.
 std::string join_path(std::string_view folder, std::string_view name);
+// `path` made absolute below `working_folder`, without `.`, `..` and doubled slashes. Text only: links are not looked
+// at.
+std::string absolute_path(std::string_view working_folder, std::string_view path);
+// All but the last segment of an absolute path: "/" for "/a". And the last segment alone.
+std::string_view folder_of(std::string_view absolute);
+std::string_view name_of(std::string_view path);
 
 } // namespace meshc
