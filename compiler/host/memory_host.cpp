@@ -225,9 +225,7 @@ Io<Done> MemoryHost::remove(const std::string &path) {
   const Fate fate = next_change(path);
   if (fate == Fate::fails)
     return injected("remove", path);
-  if (find(path) == nullptr)
-    return Done{};
-  Tree removed = cut(full(path));
+  Tree removed = find(path) == nullptr ? Tree{} : cut(full(path));
   if (fate == Fate::dies) {
     // Removal works from the leaves up: the first names in order, which hold the folders, are what is still there.
     const auto kept = static_cast<std::ptrdiff_t>(removed.size() / 2);
