@@ -1,0 +1,68 @@
+#include "base/text.h"
+#include "diagnostics/render.h"
+#include "diagnostics/render_formats.h"
+
+namespace meshc::diagnostics {
+namespace {
+
+constexpr std::size_t page_width = 88;
+
+// Paragraphs broken between words; lines of their own stay apart.
+std::string wrapped(std::string_view text) {
+  std::string page;
+  for (const std::string_view paragraph : split(trim(text), '\n')) {
+    std::string line = " ";
+    for (const std::string_view word : split(paragraph, ' ')) {
+      if (word.empty())
+        continue;
+      if (line.size() > 1 && code_points(line) + 1 + code_points(word) > page_width) {
+        page += line + "\n";
+        line = " ";
+      }
+      line += " " + std::string(word);
+    }
+    page += (line == " " ? "" : line) + "\n";
+  }
+  return page;
+}
+
+std::string program(std::string_view text) {
+  std::string page;
+  for (const std::string_view line : split(text.substr(0, text.find_last_not_of('\n') + 1), '\n'))
+    page += (line.empty() ? "" : "    " + std::string(line)) + "\n";
+  return page;
+}
+
+bool stands_alone(std::string_view text) {
+  return text.starts_with("mesh ") || text.find("\nmesh ") != text.npos;
+}
+
+std::string waiving(const Row &row) {
+  if (row.waiver == Waiver::structural)
+    return "It may not be waived: nothing sensible can be compiled from a program that has it.";
+  return "Where it is meant, say so with an end date; an expired waiver fails, an unused one warns:";
+}
+
+} // namespace
+
+std::string explain(const Row &row) {
+  const std::string code(row.code);
+  std::string page = std::string(severity_word(row.severity)) + " " + code + " (" + std::string(row.name) + ")\n";
+  if (row.message != "{}")
+    page += "\n" + wrapped(template_text(row.message));
+  page += "\nWhy it matters\n\n" + wrapped(row.why);
+  page += "\nWrong\n\n" + program(row.bad);
+  page += "\nRight\n\n" + program(row.good);
+  if (!stands_alone(row.bad) || !stands_alone(row.good))
+    page += "\n  Fragments stand beside a prelude with two clusters, east and west: meshc explain prelude\n";
+  page += "\nWaiving\n\n" + wrapped(waiving(row));
+  if (row.waiver == Waiver::waivable)
+    page += "\n" + program("waive " + code +
+                           " {\n  on = shop.web\n  reason = \"why it is right here\"\n  owner = \"team@example.com\"\n"
+                           "  until = 2027-03-31\n}");
+  if (!row.subsumes.empty())
+    page += "\nAlso found by\n\n" + wrapped(row.subsumes);
+  return page;
+}
+
+} // namespace meshc::diagnostics

@@ -1,0 +1,104 @@
+#include "base/text.h"
+#include "diagnostics/table.h"
+#include "support/golden.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+
+using namespace meshc;
+using namespace meshc::diagnostics;
+
+namespace {
+
+// What is wrong with the row, in words; empty when nothing is.
+std::string fault(const Row &row) {
+  static const std::regex code("MC[1-9][0-9]{3}");
+  static const std::regex name("[a-z][a-z0-9_]*");
+  if (!std::regex_match(std::string(row.code), code))
+    return "the code is no MC and four digits";
+  if (!std::regex_match(std::string(row.name), name))
+    return "the name is not in snake_case";
+  if (row.why.size() < 60 || trim(row.why) != row.why || !row.why.ends_with('.'))
+    return "`why` is no explanation: at least one whole sentence";
+  for (const std::string_view program : {row.bad, row.good}) {
+    if (trim(program).empty())
+      return "a program is missing";
+    if (!program.ends_with('\n') || program.starts_with('\n'))
+      return "a program begins with its first line and ends with a line break";
+  }
+  if (row.bad == row.good)
+    return "`bad` and `good` are the same program";
+  if (std::ranges::count(row.message, '`') % 2 != 0)
+    return "a backtick in the message is not closed";
+  if (row.message.find("  ") != row.message.npos || row.message.ends_with('!') ||
+      row.message.find('"') != row.message.npos)
+    return "the message has double spaces, an exclamation mark, or quotes where backticks are meant";
+  if (row.message.size() > 160)
+    return "the message is too long: reasons belong to labels, notes and help";
+  return {};
+}
+
+Row sound() {
+  return {"some_name",
+          "MC1999",
+          Severity::error,
+          Waiver::structural,
+          "`{}` is wrong",
+          "Something goes wrong in production, and this sentence says what it is.",
+          "bad\n",
+          "good\n",
+          ""};
+}
+
+} // namespace
+
+TEST_CASE("every row of the table has an explanation, two programs and a message in house style") {
+  for (const Row &row : table()) {
+    INFO(row.code << " " << row.name);
+    CHECK(fault(row).empty());
+  }
+}
+
+TEST_CASE("the rules for rows catch what they should") {
+  CHECK(fault(sound()).empty());
+  const auto broken = [](auto change) {
+    Row row = sound();
+    change(row);
+    return !fault(row).empty();
+  };
+  CHECK(broken([](Row &row) { row.code = "MC12"; }));
+  CHECK(broken([](Row &row) { row.name = "CamelCase"; }));
+  CHECK(broken([](Row &row) { row.why = "Short."; }));
+  CHECK(broken([](Row &row) { row.bad = ""; }));
+  CHECK(broken([](Row &row) { row.good = "no line break"; }));
+  CHECK(broken([](Row &row) { row.good = row.bad; }));
+  CHECK(broken([](Row &row) { row.message = "`open"; }));
+  CHECK(broken([](Row &row) { row.message = "no!"; }));
+}
+
+TEST_CASE("codes ascend within each file of the table, and each file keeps to its thousand") {
+  const std::filesystem::path folder = std::string(MESHC_SOURCE_DIR) + "/compiler/diagnostics/table";
+  const std::regex row(R"re(^DIAGNOSTIC\(\w+,\s*"MC(\d{4})")re", std::regex::multiline);
+  std::size_t rows = 0;
+  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
+    const std::string text = testing::read_file(entry.path().string());
+    const std::string theme = entry.path().filename().string().substr(2, 1);
+    std::string before;
+    for (std::sregex_iterator it(text.begin(), text.end(), row), end; it != end; ++it, ++rows) {
+      INFO(entry.path().filename() << ": MC" << (*it)[1]);
+      CHECK(before < (*it)[1]);
+      CHECK((*it)[1].str().starts_with(theme));
+      before = (*it)[1];
+    }
+  }
+  CHECK(rows == table().size());
+}
+
+TEST_CASE("rows are found by code in any case") {
+  REQUIRE(find("mc1001") != nullptr);
+  CHECK(find("mc1001")->code == "MC1001");
+  CHECK(find("MC0000") == nullptr);
+}
