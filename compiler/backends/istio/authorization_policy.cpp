@@ -1,0 +1,247 @@
+#include "backends/istio/emitters.h"
+#include "base/overloaded.h"
+
+#include <algorithm>
+
+namespace meshc::backends::istio {
+namespace {
+
+constexpr std::string_view deny_by_default = "deny-by-default";
+
+// Edges that ask for the same requests, joined; each is one rule.
+struct Rule {
+  const model::Edge *edge = nullptr; // the first by place
+  std::vector<const model::Caller *> callers;
+};
+
+bool same_text(const model::Word &a, const model::Word &b) {
+  return a.text == b.text;
+}
+bool same_match(const model::StringMatch &a, const model::StringMatch &b) {
+  return a.how == b.how && a.text == b.text;
+}
+bool same_header(const model::HeaderMatch &a, const model::HeaderMatch &b) {
+  return a.name == b.name && same_match(a.match, b.match);
+}
+
+bool same_requests(const model::Edge &a, const model::Edge &b) {
+  return std::ranges::equal(a.ports, b.ports, same_text) && std::ranges::equal(a.methods, b.methods, same_text) &&
+         std::ranges::equal(a.paths, b.paths, same_match) && std::ranges::equal(a.headers, b.headers, same_header);
+}
+
+std::vector<Rule> join_edges(const model::Mesh &mesh, const std::vector<model::EdgeId> &edges) {
+  std::vector<Rule> rules;
+  for (const model::EdgeId id : edges) {
+    const model::Edge &edge = mesh[id];
+    auto rule = std::ranges::find_if(rules, [&](const Rule &known) { return same_requests(*known.edge, edge); });
+    if (rule == rules.end())
+      rule = rules.insert(rules.end(), Rule{&edge, {}});
+    for (const model::Caller &caller : edge.callers)
+      rule->callers.push_back(&caller);
+  }
+  return rules;
+}
+
+using Named = std::pair<std::string, Span>;
+
+struct Sources {
+  bool anyone = false;
+  std::vector<Named> principals;
+  std::vector<Named> namespaces;
+};
+
+std::string ingress_principal(const Context &context, const model::Ingress &ingress) {
+  return std::string(context.mesh.trust()) + "/ns/" + std::string(ingress_namespace) + "/sa/istio-" + ingress.gateway;
+}
+
+void sort_unique(std::vector<Named> &names) {
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names, {}, &Named::first);
+  names.erase(repeated.begin(), repeated.end());
+}
+
+Sources sources(const Context &context, const Rule &rule) {
+  const model::Mesh &mesh = context.mesh;
+  Sources found;
+  for (const model::Caller *caller : rule.callers)
+    std::visit(
+        overloaded{[&](model::Anyone) { found.anyone = true; },
+                   [&](model::ServiceId id) { found.principals.emplace_back(mesh.principal(mesh[id]), caller->span); },
+                   [&](model::NamespaceId id) { found.namespaces.emplace_back(mesh[id].name, caller->span); },
+                   [&](model::IngressId id) {
+                     found.principals.emplace_back(ingress_principal(context, mesh[id]), caller->span);
+                   }},
+        caller->who);
+  sort_unique(found.principals);
+  sort_unique(found.namespaces);
+  return found;
+}
+
+Value source(std::string_view key, const std::vector<Named> &names, Span at) {
+  Value list = Value::list(at);
+  for (const auto &[name, span] : names)
+    list.push(Value(name, span));
+  return one("source", one(key, std::move(list), at), at);
+}
+
+// Fields of one source are joined by "and", sources by "or": principals and namespaces need one each.
+void add_from(Value &made, const Sources &sources, Span at) {
+  if (sources.anyone)
+    return;
+  Value from = Value::list(at);
+  if (!sources.principals.empty())
+    from.push(source("principals", sources.principals, at));
+  if (!sources.namespaces.empty())
+    from.push(source("namespaces", sources.namespaces, at));
+  made.set("from", std::move(from));
+}
+
+bool names_port(const model::Word &word, const model::Port &port) {
+  return word.text == port.name || word.text == spelled(port.protocol);
+}
+
+// Policy is judged at the pod, which knows target ports only.
+Value target_ports(const model::Service &service, const model::Edge &edge) {
+  Value list = Value::list(edge.span);
+  for (const model::Port &port : service.ports) {
+    const auto word = std::ranges::find_if(edge.ports, [&](const model::Word &w) { return names_port(w, port); });
+    if (word != edge.ports.end())
+      list.push(Value(std::to_string(port.target), word->span));
+  }
+  return list;
+}
+
+std::string pattern(const model::StringMatch &match) {
+  switch (match.how) {
+  case model::StringMatch::How::exact:
+    return match.text;
+  case model::StringMatch::How::prefix:
+    return match.text + "*";
+  case model::StringMatch::How::present:
+    return "*";
+  }
+  return {};
+}
+
+// On a TCP port Istio leaves HTTP fields out of a DENY rule and denies the rest, so a deny of some requests would cut
+// off the service's other ports.
+Value other_ports(const model::Service &service, const model::Edge &edge) {
+  Value list = Value::list(edge.span);
+  for (const model::Port &port : service.ports)
+    if (!carries_http(port.protocol))
+      list.push(Value(std::to_string(port.target), port.span));
+  return list;
+}
+
+bool about_http(const model::Edge &edge) {
+  return !edge.methods.empty() || !edge.paths.empty() || !edge.headers.empty();
+}
+
+Value operation(const model::Service &service, const model::Edge &edge) {
+  Value made = Value::map(edge.span);
+  if (!edge.ports.empty())
+    made.set("ports", target_ports(service, edge));
+  else if (edge.deny && about_http(edge))
+    if (Value others = other_ports(service, edge); !others.empty())
+      made.set("notPorts", std::move(others));
+  if (!edge.methods.empty())
+    made.set("methods", texts(edge.methods, edge.span));
+  if (!edge.paths.empty()) {
+    Value paths = Value::list(edge.span);
+    for (const model::StringMatch &path : edge.paths)
+      paths.push(Value(pattern(path), path.span));
+    made.set("paths", std::move(paths));
+  }
+  return made;
+}
+
+Value conditions(const model::Edge &edge) {
+  Value list = Value::list(edge.span);
+  for (const model::HeaderMatch &header : edge.headers) {
+    const Span at = header.match.span;
+    Value values = Value::list(at);
+    values.push(Value(pattern(header.match), at));
+    Value condition = Value::map(at);
+    condition.set("key", Value("request.headers[" + header.name + "]", at));
+    condition.set("values", std::move(values));
+    list.push(std::move(condition));
+  }
+  return list;
+}
+
+// Everything that a rule states must hold; an empty one holds always.
+Value rule_value(const Context &context, const model::Service &service, const Rule &rule) {
+  const model::Edge &edge = *rule.edge;
+  Value made = Value::map(edge.span);
+  add_from(made, sources(context, rule), edge.span);
+  if (Value wanted = operation(service, edge); !wanted.empty()) {
+    Value to = Value::list(edge.span);
+    to.push(one("operation", std::move(wanted), edge.span));
+    made.set("to", std::move(to));
+  }
+  if (!edge.headers.empty())
+    made.set("when", conditions(edge));
+  return made;
+}
+
+// Ports that this callee does not have: the edge says nothing about it, and no ports would say everything.
+bool concerns(const model::Service &service, const model::Edge &edge) {
+  return edge.ports.empty() || !target_ports(service, edge).empty();
+}
+
+manifest::Object policy(const model::Namespace &space, std::string_view name, Span at) {
+  constexpr Kind kind{manifest::Stage::services, "security.istio.io/v1", "AuthorizationPolicy"};
+  manifest::Object made = object(kind, space.name, name, at);
+  if (space.enforcement == model::Enforcement::audit)
+    metadata(made).set("annotations",
+                       one("istio.io/dry-run", Value("true", space.enforcement_span), space.enforcement_span));
+  return made;
+}
+
+void add_policy(const Context &context, const model::Service &service, const std::vector<model::EdgeId> &edges,
+                bool deny, manifest::Bundle &bundle) {
+  Value rules = Value::list(service.span);
+  for (const Rule &rule : join_edges(context.mesh, edges))
+    if (concerns(service, *rule.edge))
+      rules.push(rule_value(context, service, rule));
+  if (rules.empty())
+    return;
+  // No service name holds a dot, so no two policies of a namespace can have one name.
+  const std::string name = deny                              ? service.name + ".deny"
+                           : service.name == deny_by_default ? service.name + ".allow"
+                                                             : service.name;
+  manifest::Object made = policy(context.mesh[service.space], name, service.span);
+  Value spec = Value::map(service.span);
+  spec.set("selector", one("matchLabels", labels(service.selector, service.span), service.span));
+  spec.set("action", Value(deny ? "DENY" : "ALLOW", service.span));
+  spec.set("rules", std::move(rules));
+  made.body.set("spec", std::move(spec));
+  bundle.objects.push_back(std::move(made));
+}
+
+bool writes_policy(const Context &context, const model::Namespace &space) {
+  return space.enforcement != model::Enforcement::observe && !context.is_root(space);
+}
+
+} // namespace
+
+// The callee's own cluster judges; in the root namespace a policy would hold for the whole mesh.
+void authorization_policies(const Context &context, manifest::Bundle &bundle) {
+  const model::Mesh &mesh = context.mesh;
+  for (const model::NamespaceId id : context.spaces) {
+    if (!writes_policy(context, mesh[id]))
+      continue;
+    // An ALLOW policy without rules allows nothing.
+    manifest::Object made = policy(mesh[id], deny_by_default, mesh[id].enforcement_span);
+    made.body.set("spec", Value::map(mesh[id].enforcement_span));
+    bundle.objects.push_back(std::move(made));
+  }
+  for (const model::ServiceId id : context.running) {
+    if (!writes_policy(context, mesh[mesh[id].space]))
+      continue;
+    add_policy(context, mesh[id], context.flow[id].allowed_by, false, bundle);
+    add_policy(context, mesh[id], context.flow[id].denied_by, true, bundle);
+  }
+}
+
+} // namespace meshc::backends::istio

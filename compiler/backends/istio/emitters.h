@@ -1,0 +1,22 @@
+// The emitters of this back end, one file a kind.
+#pragma once
+
+#include "backends/common/context.h"
+#include "backends/common/emit.h"
+
+namespace meshc::backends::istio {
+
+void chart_values(const Context &context, manifest::Bundle &bundle);
+void gateway_chart_values(const Context &context, manifest::Bundle &bundle);
+void external_secrets(const Context &context, manifest::Bundle &bundle);
+void cross_network_gateway(const Context &context, manifest::Bundle &bundle);
+void peer_authentications(const Context &context, manifest::Bundle &bundle);
+void authorization_policies(const Context &context, manifest::Bundle &bundle);
+void destination_rules(const Context &context, manifest::Bundle &bundle);
+void virtual_services(const Context &context, manifest::Bundle &bundle);
+void ingresses(const Context &context, manifest::Bundle &bundle);
+
+// Routes of some cluster name a version: then its subsets exist wherever the service is known.
+bool routes_to_versions(const model::Service &service);
+
+} // namespace meshc::backends::istio

@@ -1,0 +1,104 @@
+#include "backends/istio/emitters.h"
+
+#include <algorithm>
+#include <array>
+
+namespace meshc::backends::istio {
+namespace {
+
+struct SchemeAnnotation {
+  std::string_view platform;
+  std::string_view key;
+  std::string_view internal;
+  std::string_view external; // empty: the platform's default
+};
+
+// How each platform is told who may reach a load balancer. Sources: AWS Load Balancer Controller, "NLB annotations";
+// GKE, "LoadBalancer Service parameters"; AKS, "Use an internal load balancer"; Oracle cloud controller manager,
+// "load-balancer-annotations.md".
+constexpr std::array<SchemeAnnotation, 8> scheme_annotations{{
+    {"aws", "service.beta.kubernetes.io/aws-load-balancer-scheme", "internal", "internet-facing"},
+    {"eks", "service.beta.kubernetes.io/aws-load-balancer-scheme", "internal", "internet-facing"},
+    {"gcp", "networking.gke.io/load-balancer-type", "Internal", {}},
+    {"gke", "networking.gke.io/load-balancer-type", "Internal", {}},
+    {"azure", "service.beta.kubernetes.io/azure-load-balancer-internal", "true", "false"},
+    {"aks", "service.beta.kubernetes.io/azure-load-balancer-internal", "true", "false"},
+    {"oci", "service.beta.kubernetes.io/oci-load-balancer-internal", "true", "false"},
+    {"oke", "service.beta.kubernetes.io/oci-load-balancer-internal", "true", "false"},
+}};
+
+void add_scheme(Value &annotations, const model::Cluster &cluster, const model::Gateway &gateway) {
+  const std::string *platform = cluster.platform.get();
+  const model::GatewayScheme *scheme = gateway.scheme.get();
+  if (platform == nullptr || scheme == nullptr || *scheme == model::GatewayScheme::unstated)
+    return;
+  const auto known = std::ranges::find(scheme_annotations, *platform, &SchemeAnnotation::platform);
+  if (known == scheme_annotations.end())
+    return;
+  const bool internal = *scheme == model::GatewayScheme::internal;
+  const std::string_view value = internal ? known->internal : known->external;
+  if (!value.empty())
+    annotations.set(known->key, Value(value, gateway.scheme.span));
+}
+
+Value service(const model::Cluster &cluster, const model::Gateway &gateway) {
+  Value made = Value::map(gateway.span);
+  // An egress gateway serves its own cluster; the chart's default would give it a public address.
+  if (gateway.role == model::GatewayRole::egress)
+    made.set("type", Value("ClusterIP", gateway.span));
+  // A host name cannot be asked for, only compared with what the platform gave.
+  const auto address = std::ranges::find_if(
+      gateway.addresses, [](const model::Word &word) { return model::parse_address(word.text).has_value(); });
+  if (address != gateway.addresses.end())
+    made.set("loadBalancerIP", Value(address->text, address->span));
+  if (const std::string *load_balancer_class = gateway.load_balancer_class.get())
+    made.set("loadBalancerClass", Value(*load_balancer_class, gateway.load_balancer_class.span));
+  Value annotations = Value::map(gateway.span);
+  add_scheme(annotations, cluster, gateway);
+  add_labels(annotations, gateway.annotations);
+  if (!annotations.empty())
+    made.set("annotations", std::move(annotations));
+  return made;
+}
+
+// The chart scales from 1 to 5 by itself, and then ignores replicaCount.
+Value autoscaling(int replicas, Span at) {
+  constexpr int chart_maximum = 5;
+  Value made = Value::map(at);
+  made.set("minReplicas", Value(replicas, at));
+  if (replicas > chart_maximum)
+    made.set("maxReplicas", Value(replicas, at));
+  return made;
+}
+
+manifest::ChartValues release(const Context &context, const model::Gateway &gateway) {
+  const model::Mesh &mesh = context.mesh;
+  const model::Cluster &cluster = context.cluster;
+  const bool east_west = gateway.role == model::GatewayRole::east_west;
+  manifest::ChartValues made;
+  made.chart = "gateway";
+  if (const model::Version *version = cluster.istio.get())
+    made.version = spelled(*version);
+  made.release = release_of(gateway);
+  made.space = east_west ? std::string_view(mesh.system_namespace) : ingress_namespace;
+  made.origin = gateway.span;
+  made.values = Value::map(gateway.span);
+  // Sets the network label of Service and pods, the ports, and the network view that keeps gateways from looping.
+  if (east_west && cluster.network.known())
+    made.values.set("networkGateway", Value(mesh[cluster.network].id, mesh[cluster.network].span));
+  Value wanted = service(cluster, gateway);
+  if (!wanted.empty())
+    made.values.set("service", std::move(wanted));
+  if (const int *replicas = gateway.replicas.get())
+    made.values.set("autoscaling", autoscaling(*replicas, gateway.replicas.span));
+  return made;
+}
+
+} // namespace
+
+void gateway_chart_values(const Context &context, manifest::Bundle &bundle) {
+  for (const model::Gateway &gateway : context.cluster.gateways)
+    bundle.charts.push_back(release(context, gateway));
+}
+
+} // namespace meshc::backends::istio

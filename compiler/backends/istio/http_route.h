@@ -1,0 +1,27 @@
+// The http entries that carry calls to one port of a service: its header routes in program order, then its split or
+// plain destination, each with the service's timeout and retries as callers in this cluster get them. Used by the
+// service's own VirtualService and by ingresses: a gateway's VirtualService replaces the mesh's, so it must carry the
+// same.
+#pragma once
+
+#include "backends/common/context.h"
+#include "backends/common/emit.h"
+
+#include <optional>
+
+namespace meshc::backends::istio {
+
+struct HttpScope {
+  std::optional<int> port;                 // written as a condition of each entry
+  model::RequestMatch when;                // narrows every entry
+  model::Setting<model::Duration> timeout; // stronger than the service's
+  Span span;
+};
+
+void add_http_entries(const Context &context, model::ServiceId service, const model::Port &port, const HttpScope &scope,
+                      Value &list);
+
+// `route` of an http or tcp entry: the shares of the split, or the service itself.
+Value split_destinations(const Context &context, model::ServiceId service, const model::Port &port, Span at);
+
+} // namespace meshc::backends::istio

@@ -1,0 +1,47 @@
+#include "backends/istio/emitters.h"
+
+#include <optional>
+
+namespace meshc::backends::istio {
+namespace {
+
+manifest::Object peer_authentication(manifest::Stage stage, std::string_view space, model::Mtls mtls, Span at) {
+  manifest::Object made = object({stage, "security.istio.io/v1", "PeerAuthentication"}, space, "default", at);
+  const Value mode(mtls == model::Mtls::strict ? "STRICT" : "PERMISSIVE", at);
+  made.body.set("spec", one("mtls", one("mode", mode, at), at));
+  return made;
+}
+
+// `mtls` said for the mesh or cluster stands, except that audit must not refuse anybody.
+std::optional<model::Mtls> mode_for(model::Enforcement enforcement, const model::Mtls *stated) {
+  switch (enforcement) {
+  case model::Enforcement::enforce:
+    return stated == nullptr ? std::optional(model::Mtls::strict) : std::nullopt;
+  case model::Enforcement::audit:
+    return stated == nullptr || *stated == model::Mtls::strict ? std::optional(model::Mtls::permissive) : std::nullopt;
+  case model::Enforcement::observe:
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+// Only where something of the namespace runs. A client's istiod decides on mTLS towards remote endpoints from the
+// policies of its own cluster, but only DISABLE would make it send plain text, and that is never written: nothing
+// there, PERMISSIVE or STRICT are all the same to the client.
+void peer_authentications(const Context &context, manifest::Bundle &bundle) {
+  const model::Mtls *stated = context.cluster.mtls.get();
+  if (stated != nullptr)
+    bundle.objects.push_back(
+        peer_authentication(manifest::Stage::mesh, context.mesh.system_namespace, *stated, context.cluster.mtls.span));
+  for (const model::NamespaceId id : context.spaces) {
+    const model::Namespace &space = context.mesh[id];
+    const auto mode = mode_for(space.enforcement, stated);
+    if (mode && !context.is_root(space))
+      bundle.objects.push_back(
+          peer_authentication(manifest::Stage::services, space.name, *mode, space.enforcement_span));
+  }
+}
+
+} // namespace meshc::backends::istio

@@ -1,0 +1,84 @@
+#include "backends/istio/emitters.h"
+#include "backends/istio/http_route.h"
+
+namespace meshc::backends::istio {
+namespace {
+
+bool shapes_requests(const model::TrafficPolicy &policy) {
+  return policy.timeout.is_set() || !policy.retry.is_unset() || !policy.split.empty() || !policy.routes.empty();
+}
+
+// Istio reads `tcp` entries only for ports without TLS: of a TLS port it would want the server names.
+bool carries_tcp(model::Protocol protocol) {
+  return !carries_http(protocol) && protocol != model::Protocol::https && protocol != model::Protocol::tls &&
+         protocol != model::Protocol::udp;
+}
+
+// Where an entry of the service comes from: the first thing said about its calls.
+Span reason(const model::Service &service, const model::TrafficPolicy &policy) {
+  if (policy.timeout.is_set())
+    return policy.timeout.span;
+  if (!policy.retry.is_unset())
+    return policy.retry.span;
+  if (!policy.split.empty())
+    return policy.split_span;
+  return policy.routes.empty() ? service.span : policy.routes.front().span;
+}
+
+// Each entry matches its port: without that, calls to another HTTP port of the chart's Service would land here.
+Value http_entries(const Context &context, model::ServiceId id, Span at) {
+  Value list = Value::list(at);
+  for (const model::Port &port : context.mesh[id].ports)
+    if (carries_http(port.protocol))
+      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at}, list);
+  return list;
+}
+
+Value tcp_entries(const Context &context, model::ServiceId id, Span at) {
+  Value list = Value::list(at);
+  for (const model::Port &port : context.mesh[id].ports) {
+    if (!carries_tcp(port.protocol))
+      continue;
+    Value match = Value::list(at);
+    match.push(one("port", Value(port.number, port.span), at));
+    Value entry = Value::map(at);
+    entry.set("match", std::move(match));
+    entry.set("route", split_destinations(context, id, port, at));
+    list.push(std::move(entry));
+  }
+  return list;
+}
+
+void add_virtual_service(const Context &context, model::ServiceId id, manifest::Bundle &bundle) {
+  constexpr Kind kind{manifest::Stage::services, "networking.istio.io/v1", "VirtualService"};
+  const model::Mesh &mesh = context.mesh;
+  const model::Service &service = mesh[id];
+  const model::TrafficPolicy &policy = service.policy_in(context.id);
+  if (!shapes_requests(policy))
+    return;
+  const Span at = reason(service, policy);
+  Value http = http_entries(context, id, at);
+  Value tcp = policy.split.empty() ? Value::list(at) : tcp_entries(context, id, at);
+  if (http.empty() && tcp.empty())
+    return;
+  manifest::Object made = object(kind, mesh[service.space].name, service.name, at);
+  Value hosts = Value::list(service.span);
+  hosts.push(Value(mesh.host(service), service.span));
+  Value spec = Value::map(at);
+  spec.set("hosts", std::move(hosts));
+  if (!http.empty())
+    spec.set("http", std::move(http));
+  if (!tcp.empty())
+    spec.set("tcp", std::move(tcp));
+  made.body.set("spec", std::move(spec));
+  bundle.objects.push_back(std::move(made));
+}
+
+} // namespace
+
+void virtual_services(const Context &context, manifest::Bundle &bundle) {
+  for (const model::ServiceId id : context.known)
+    add_virtual_service(context, id, bundle);
+}
+
+} // namespace meshc::backends::istio

@@ -1,0 +1,93 @@
+#include "backends/kubernetes/emitters.h"
+
+#include <algorithm>
+
+namespace meshc::backends::kubernetes {
+namespace {
+
+constexpr Kind kind{manifest::Stage::namespaces, "v1", "Namespace"};
+
+// The label is the network of every endpoint here whose pod carries none; without it the other networks get raw pod
+// addresses that they cannot route to.
+manifest::Object system_namespace(const Context &context) {
+  manifest::Object made = object(kind, {}, context.mesh.system_namespace, context.cluster.span);
+  if (context.cluster.network.known()) {
+    const model::Network &network = context.mesh[context.cluster.network];
+    metadata(made).set("labels",
+                       one("topology.istio.io/network", Value(network.id, network.span), context.cluster.span));
+  }
+  keep_when_pruned(made, context.cluster.span);
+  return made;
+}
+
+void add_injection(Value &labels, const model::Namespace &space) {
+  if (space.injection.is_off())
+    return;
+  const bool enabled = space.injection.is_unset() || space.injection.value;
+  labels.set("istio-injection",
+             Value(enabled ? "enabled" : "disabled", space.injection.is_set() ? space.injection.span : space.span));
+}
+
+manifest::Object created_namespace(const model::Namespace &space) {
+  manifest::Object made = object(kind, {}, space.name, space.span);
+  Value labels = Value::map(space.span);
+  add_injection(labels, space);
+  add_labels(labels, space.labels);
+  if (!labels.empty())
+    metadata(made).set("labels", std::move(labels));
+  keep_when_pruned(made, space.span);
+  return made;
+}
+
+// Holds stub Services only: there are no pods to inject.
+manifest::Object stub_namespace(const model::Namespace &space) {
+  manifest::Object made = object(kind, {}, space.name, space.span);
+  keep_when_pruned(made, space.span);
+  return made;
+}
+
+// The pods of the gateway chart have `image: auto`, which only the injector replaces.
+manifest::Object gateway_namespace(Span origin) {
+  manifest::Object made = object(kind, {}, ingress_namespace, origin);
+  metadata(made).set("labels", one("istio-injection", Value("enabled", origin), origin));
+  keep_when_pruned(made, origin);
+  return made;
+}
+
+const model::Gateway *edge_gateway(const model::Cluster &cluster) {
+  const auto found = std::ranges::find_if(
+      cluster.gateways, [](const model::Gateway &gateway) { return gateway.role != model::GatewayRole::east_west; });
+  return found == cluster.gateways.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+void namespaces(const Context &context, manifest::Bundle &bundle) {
+  const model::Mesh &mesh = context.mesh;
+  bundle.objects.push_back(system_namespace(context));
+
+  bool gateway_namespace_made = false;
+  const auto make = [&](const model::Namespace &space, manifest::Object made) {
+    if (context.is_root(space))
+      return;
+    gateway_namespace_made = gateway_namespace_made || space.name == ingress_namespace;
+    bundle.objects.push_back(std::move(made));
+  };
+  for (const model::NamespaceId id : context.spaces)
+    if (mesh[id].manage == model::Manage::create)
+      make(mesh[id], created_namespace(mesh[id]));
+  for (const model::NamespaceId id : context.here.stub_spaces)
+    make(mesh[id], stub_namespace(mesh[id]));
+
+  const model::Gateway *gateway = edge_gateway(context.cluster);
+  if (gateway == nullptr || gateway_namespace_made)
+    return;
+  // Declared by the program: its `manage` says whose it is.
+  const auto declared = std::ranges::find(mesh.namespaces, ingress_namespace, &model::Namespace::name);
+  if (declared == mesh.namespaces.end())
+    bundle.objects.push_back(gateway_namespace(gateway->span));
+  else if (declared->manage == model::Manage::create)
+    bundle.objects.push_back(created_namespace(*declared));
+}
+
+} // namespace meshc::backends::kubernetes
