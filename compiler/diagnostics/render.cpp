@@ -30,7 +30,7 @@ std::string render_short(const Diagnostics &findings, const SourceMap &sources) 
     std::string line;
     if (finding.span.known()) {
       const Position at = sources.start(finding.span);
-      line = std::string(sources.path(finding.span.file)) + ":" + std::to_string(at.line) + ":" +
+      line = sources.shown_path(finding.span.file) + ":" + std::to_string(at.line) + ":" +
              std::to_string(at.column) + ": ";
     }
     line +=

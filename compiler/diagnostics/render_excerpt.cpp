@@ -113,7 +113,7 @@ public:
     const Span at = lead == block.places.end() ? block.places.front().span : lead->span;
     const Position position = sources_.start(at);
     text_ += std::string(gutter_, ' ') + paint_(style::frame, first_block ? "--> " : "::: ") +
-             printable(sources_.path(at.file)) + ":" + std::to_string(position.line) + ":" +
+             printable(sources_.shown_path(at.file)) + ":" + std::to_string(position.line) + ":" +
              std::to_string(position.column) + "\n";
     frame("", "");
     const std::vector<Mark> marks = marks_of(block, sources_);

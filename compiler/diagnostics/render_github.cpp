@@ -36,7 +36,7 @@ std::string annotation(const Diagnostic &finding, const SourceMap &sources) {
   if (finding.span.known()) {
     const Position start = sources.start(finding.span);
     const Position end = sources.position(finding.span.file, finding.span.end);
-    line += "file=" + escaped(printable(sources.path(finding.span.file)), true) +
+    line += "file=" + escaped(printable(sources.shown_path(finding.span.file)), true) +
             ",line=" + std::to_string(start.line) + ",endLine=" + std::to_string(end.line);
     // Columns of different lines are refused.
     if (start.line == end.line)
@@ -48,7 +48,7 @@ std::string annotation(const Diagnostic &finding, const SourceMap &sources) {
     if (!label.span.known())
       continue;
     const Position at = sources.start(label.span);
-    body += "\n" + std::string(sources.path(label.span.file)) + ":" + std::to_string(at.line) + ":" +
+    body += "\n" + sources.shown_path(label.span.file) + ":" + std::to_string(at.line) + ":" +
             std::to_string(at.column) + ": " + label.text;
   }
   for (const std::string &note : finding.notes)

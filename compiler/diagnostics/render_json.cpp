@@ -19,7 +19,7 @@ void write_span(JsonWriter &json, const SourceMap &sources, Span span) {
   if (!span.known())
     return;
   json.open_object("span");
-  json.member("file", sources.path(span.file));
+  json.member("file", sources.shown_path(span.file));
   write_position(json, "start", sources, span.file, span.begin);
   write_position(json, "end", sources, span.file, span.end);
   json.end_object();

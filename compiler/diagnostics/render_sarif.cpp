@@ -106,7 +106,7 @@ private:
 
   void artifact(FileId file) {
     json_.open_object("artifactLocation");
-    json_.member("uri", std::string_view(uri(sources_.path(file))));
+    json_.member("uri", std::string_view(uri(sources_.shown_path(file))));
     json_.end_object();
   }
 

@@ -18,11 +18,14 @@ struct Position {
 
 class SourceMap {
 public:
-  // `path` is what messages print: relative to the mesh folder, with `/`.
+  // `path` is relative to the mesh folder, with `/`: what output refers to.
   FileId add(std::string path, std::string text);
+  // What messages put in front of paths, so that they can be opened from where the user stands: `examples/hello/`.
+  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
   std::size_t size() const { return files_.size(); }
   std::string_view path(FileId file) const;
+  std::string shown_path(FileId file) const { return prefix_ + std::string(path(file)); }
   std::string_view text(FileId file) const;
   std::string_view text(Span span) const;
 
@@ -40,6 +43,7 @@ private:
   };
   // unique_ptr keeps texts at their address while the vector grows.
   std::vector<std::unique_ptr<File>> files_;
+  std::string prefix_;
 };
 
 } // namespace meshc

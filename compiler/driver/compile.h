@@ -1,0 +1,32 @@
+// The compiler, as a table of contents: each stage is called once, and a stage that reports errors is the last one.
+#pragma once
+
+#include "check/check.h"
+#include "driver/load.h"
+#include "manifest/file_tree.h"
+#include "manifest/object.h"
+#include "model/flow.h"
+
+namespace meshc::driver {
+
+enum class Until : std::uint8_t { checked, verified, files };
+
+struct Compilation {
+  Loaded loaded;
+  check::Checked checked;
+  model::Flow flow;
+  model::Assets assets;
+  manifest::FileTree tree; // with records; empty unless asked for and free of errors
+  diagnostics::Diagnostics findings;
+
+  const SourceMap &sources() const { return loaded.sources; }
+  bool broken() const { return loaded.problem.has_value() || findings.has_errors(); }
+};
+
+Compilation compile(Host &host, const std::string &path, Until until,
+                    const std::optional<check::WhyQuestion> &question = std::nullopt);
+
+// Objects of one cluster, as the back ends make them.
+manifest::Bundle lower_cluster(const Compilation &compilation, model::ClusterId cluster);
+
+} // namespace meshc::driver

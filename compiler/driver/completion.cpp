@@ -1,0 +1,14 @@
+#include "driver/command_line.h"
+#include "driver/verbs.h"
+
+namespace meshc::driver {
+
+int run_completion(const Options &options, Host &host) {
+  const auto script = completion_script(options.operands.front());
+  if (!script)
+    return fail(host, "there is no completion for `" + options.operands.front() + "`; there is one for bash, zsh and fish");
+  host.print(*script);
+  return clean;
+}
+
+} // namespace meshc::driver

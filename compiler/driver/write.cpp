@@ -1,0 +1,82 @@
+#include "driver/write.h"
+
+#include "pki/digest.h"
+#include "publish/records.h"
+#include "schema/validate.h"
+#include "yaml/print.h"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+namespace meshc::driver {
+namespace {
+
+struct Written {
+  std::vector<manifest::File> files;
+  diagnostics::Diagnostics findings;
+};
+
+Written write_cluster(const Compilation &compilation, model::ClusterId id) {
+  const manifest::Bundle bundle = lower_cluster(compilation, id);
+  const model::Cluster &cluster = compilation.checked.mesh[id];
+  const auto release = cluster.istio.is_set() ? std::optional(schema::Release{cluster.istio.value.major, cluster.istio.value.minor}) : std::nullopt;
+  Written written;
+  written.findings.append(schema::check_identities(bundle));
+  written.files.reserve(bundle.objects.size() + bundle.charts.size());
+  for (const manifest::Object &object : bundle.objects) {
+    written.findings.append(schema::validate(object, schema::built_in(), release));
+    written.files.push_back(print_object(object, cluster.name));
+  }
+  for (const manifest::ChartValues &chart : bundle.charts) {
+    written.findings.append(schema::validate(chart, schema::built_in()));
+    written.files.push_back(print_values(chart, cluster.name));
+  }
+  return written;
+}
+
+} // namespace
+
+manifest::File print_object(const manifest::Object &object, const std::string &cluster) {
+  yaml::Printed printed = yaml::print(object.body);
+  return {"clusters/" + cluster + "/" + manifest::file_name(object), std::move(printed.bytes), std::move(printed.origins)};
+}
+
+manifest::File print_values(const manifest::ChartValues &chart, const std::string &cluster) {
+  const std::string version = chart.version.empty() ? "" : ", version " + chart.version;
+  yaml::Printed printed = yaml::print(chart.values, "Chart " + chart.chart + version + ". Release " + chart.release + " in namespace " + chart.space + ".");
+  return {"charts/" + cluster + "/" + chart.release + ".yaml", std::move(printed.bytes), std::move(printed.origins)};
+}
+
+manifest::FileTree write_clusters(Host &host, Compilation &compilation) {
+  const std::size_t count = compilation.checked.mesh.clusters.size();
+  std::vector<Written> written(count);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < count; i = next++)
+      written[i] = write_cluster(compilation, model::ClusterId(i));
+  };
+  {
+    std::vector<std::jthread> helpers;
+    for (std::size_t i = 1; i < std::min<std::size_t>(host.processors(), count); ++i)
+      helpers.emplace_back(work);
+    work();
+  }
+  manifest::FileTree tree;
+  for (Written &cluster : written) {
+    std::ranges::move(cluster.files, std::back_inserter(tree.files));
+    compilation.findings.append(std::move(cluster.findings));
+  }
+  tree.sort();
+  return tree;
+}
+
+void add_records(Compilation &compilation) {
+  manifest::Lock lock;
+  lock.version = MESHC_VERSION;
+  lock.schemas = schema::built_in_versions();
+  lock.inputs = publish::input_digest(compilation.sources(), pki::sha256_hex);
+  publish::add_records(compilation.tree, compilation.sources(), lock, pki::sha256_hex);
+}
+
+} // namespace meshc::driver

@@ -1,0 +1,17 @@
+// From the checked mesh to files: lowered, validated, printed and dropped cluster by cluster, clusters side by side.
+#pragma once
+
+#include "driver/compile.h"
+
+namespace meshc::driver {
+
+// Files of all clusters, sorted, without records. Findings of the schemas go into the compilation.
+manifest::FileTree write_clusters(Host &host, Compilation &compilation);
+// Inventory, source map and lock.
+void add_records(Compilation &compilation);
+
+// The text of one object or one chart's values.
+manifest::File print_object(const manifest::Object &object, const std::string &cluster);
+manifest::File print_values(const manifest::ChartValues &chart, const std::string &cluster);
+
+} // namespace meshc::driver
