@@ -1,2 +1,20 @@
 # meshc_embed(NAME FILE): a line for each file that travels inside the binary.
 meshc_embed(license ${PROJECT_SOURCE_DIR}/LICENSE)
+
+# All schemas, packed when meshc is built (compiler/schema/pack.h), so that nothing of them is parsed when it runs.
+file(GLOB MESHC_SCHEMAS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/schemas/*/*.yaml)
+add_executable(schema_pack ${PROJECT_SOURCE_DIR}/tools/schemas/pack_main.cpp
+  ${PROJECT_SOURCE_DIR}/compiler/base/text.cpp ${PROJECT_SOURCE_DIR}/compiler/manifest/value.cpp
+  ${PROJECT_SOURCE_DIR}/compiler/yaml/read.cpp ${PROJECT_SOURCE_DIR}/compiler/yaml/resolve.cpp
+  ${PROJECT_SOURCE_DIR}/compiler/schema/pack.cpp ${PROJECT_SOURCE_DIR}/compiler/schema/node_writer.cpp
+  ${PROJECT_SOURCE_DIR}/compiler/schema/patterns.cpp ${PROJECT_SOURCE_DIR}/compiler/schema/rules.cpp)
+target_include_directories(schema_pack PRIVATE ${PROJECT_SOURCE_DIR}/compiler)
+target_link_libraries(schema_pack PRIVATE meshc_yaml_cpp)
+set(MESHC_SCHEMA_PACK ${PROJECT_BINARY_DIR}/embedded/schemas.pack)
+add_custom_command(
+  OUTPUT ${MESHC_SCHEMA_PACK}
+  COMMAND schema_pack ${MESHC_SCHEMA_PACK} ${MESHC_SCHEMAS}
+  DEPENDS schema_pack ${MESHC_SCHEMAS})
+add_custom_target(meshc_schema_pack DEPENDS ${MESHC_SCHEMA_PACK})
+add_dependencies(meshc_embedded meshc_schema_pack)
+meshc_embed(schemas ${MESHC_SCHEMA_PACK})

@@ -29,6 +29,12 @@ public:
       : text_(text), base_(base), file_(file), depth_(depth), result_(result) {}
 
   void OnDocumentStart(const YAML::Mark &mark) override {
+    // yaml-cpp can get stuck on a token and offer empty documents at the same place for ever.
+    if (mark.pos <= last_start_) {
+      problem(word_span(mark), "the YAML reader cannot get past this");
+      throw Stop{};
+    }
+    last_start_ = mark.pos;
     open_.clear();
     result_.documents.push_back({Value{}, line(mark)});
     first_value_ = true;
@@ -58,6 +64,8 @@ public:
     if (!plain && tag != "!" && tag != "tag:yaml.org,2002:str")
       problem(word_span(mark), "the tag `" + tag + "` is not supported");
     const Span span = scalar_span(mark, text);
+    if (first_invalid_utf8(text)) // yaml-cpp reads the escapes \N and \_ as bare bytes
+      problem(span, "an escape in this string is not supported: use `\\u0085` for `\\N` and `\\u00a0` for `\\_`");
     if (awaits_key()) {
       if (plain && text == "<<")
         problem(span, "a merge key (`<<`) is not supported: write the fields out");
@@ -207,6 +215,7 @@ private:
   ReadResult &result_;
   std::vector<Frame> open_;
   bool first_value_ = true;
+  int last_start_ = -1;
 };
 
 // yaml-cpp takes byte 4 for the end of the stream and guesses UTF-16 from zeros, so such bytes never reach it.

@@ -99,6 +99,15 @@ TEST_CASE("what could mean two things is refused") {
   CHECK(problem_of(std::string_view("a: \0", 4)) == "a control character stands here");
 }
 
+TEST_CASE("text on which yaml-cpp turns in circles is refused") {
+  CHECK(problem_of("!,-\n") == "the YAML reader cannot get past this");
+}
+
+TEST_CASE("escapes that yaml-cpp reads as bare bytes are refused") {
+  CHECK(problem_of(R"("a\N")").starts_with("an escape in this string is not supported"));
+  CHECK(problem_of(R"("a\u0085")").empty());
+}
+
 TEST_CASE("limits hold") {
   CHECK(problem_of(std::string(99, '[') + std::string(99, ']')).empty());
   CHECK(problem_of(std::string(101, '[') + std::string(101, ']')) == "nested more than 100 levels deep");
