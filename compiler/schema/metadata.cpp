@@ -78,6 +78,10 @@ void check_metadata(const manifest::Object &object, Findings &findings) {
     findings.report(root, "`metadata.name` is missing");
     return;
   }
+  // Of the kinds with a vendored schema only Namespace lives outside one; without it an object lands where the client
+  // happens to be.
+  if (object.kind != "Namespace" && metadata->at("namespace") == nullptr)
+    findings.report(root, "`metadata.namespace` is missing");
   if (!says(object.body.at("apiVersion"), object.api_version) || !says(object.body.at("kind"), object.kind) ||
       !says(metadata->at("name"), object.name) || !says(metadata->at("namespace"), object.space))
     findings.report(root, "the document has another version, kind, name or namespace than the object it is filed as");

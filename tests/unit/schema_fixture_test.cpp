@@ -69,7 +69,7 @@ TEST_CASE("objects are judged by their schema as the fixtures say") {
       for (const auto &[where, part] : one.errors)
         CHECK(std::any_of(findings.all().begin(), findings.all().end(), [&](const diagnostics::Diagnostic &finding) {
           return finding.message.find('`' + where + '`') != std::string::npos &&
-                 (finding.message + finding.help).find(part) != std::string::npos;
+                 (finding.message + "; " + finding.help).find(part) != std::string::npos;
         }));
     }
   }
