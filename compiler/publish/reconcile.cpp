@@ -132,9 +132,10 @@ private:
   }
 
   void in_the_way(const Present &present) {
-    const char *what = present.kind == EntryKind::link     ? "a symbolic link stands in the way"
-                       : present.kind == EntryKind::folder ? "a folder stands in the way"
-                                                           : "something that is no plain file stands in the way";
+    const char *what = present.kind == EntryKind::link ? "a symbolic link stands in the way"
+                       : present.kind == EntryKind::folder
+                           ? "a folder stands in the way"
+                           : "something that is no plain file (a device, a socket, a submodule) stands in the way";
     findings_.report(diagnostics::target_refused, {}, shown(present.path), what).advise("move it elsewhere");
   }
 

@@ -1,0 +1,29 @@
+// Questions to git that `meshc commit` asks before it commits. Reads only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace meshc::publish {
+
+// The commit the mesh folder itself is at, for the `Source-Commit` trailer; its time dates our commit, so that reruns
+// are identical.
+struct SourceCommit {
+  std::string id; // 40 hexadecimal digits
+  std::int64_t seconds = 0;
+  int offset_minutes = 0;
+  bool modified = false; // something below the folder is not committed
+};
+
+// Nothing when `folder` is in no git work tree or nothing is committed there yet.
+std::optional<SourceCommit> source_commit(const std::string &folder);
+
+// user.name and user.email as git would use them in the repository; nothing when one is missing.
+struct Person {
+  std::string name;
+  std::string email;
+};
+std::optional<Person> configured_person(const std::string &repository);
+
+} // namespace meshc::publish
