@@ -64,6 +64,7 @@ public:
   std::size_t count(Severity severity) const;
   const std::vector<Diagnostic> &all() const { return all_; }
 
+  void add(Diagnostic finding) { all_.push_back(std::move(finding)); }
   void append(Diagnostics other);
   // By file and offset; findings that are equal in row, place and message appear once.
   void sort();

@@ -1,0 +1,19 @@
+#include "verify/rule.h"
+
+#include <map>
+
+namespace meshc::verify {
+
+void cluster_ids_differ(const Context &context, Diagnostics &findings) {
+  std::map<std::string_view, const model::Cluster *> seen;
+  for (const model::Cluster &cluster : context.mesh.clusters) {
+    const auto [first, is_new] = seen.try_emplace(cluster.id, &cluster);
+    if (is_new)
+      continue;
+    findings.report(diagnostics::cluster_id_repeated, cluster.span, first->second->name, cluster.name, cluster.id)
+        .label(first->second->span, "this cluster has it already")
+        .advise("give each cluster an `id` of its own, or leave it out: it is the cluster's name");
+  }
+}
+
+} // namespace meshc::verify

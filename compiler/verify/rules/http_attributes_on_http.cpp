@@ -1,0 +1,59 @@
+#include "base/text.h"
+#include "verify/rule.h"
+
+#include <algorithm>
+
+namespace meshc::verify {
+namespace {
+
+using namespace model;
+
+bool selects(const Edge &edge, const Port &port) {
+  const std::string protocol(spelled(port.protocol));
+  return edge.ports.empty() || std::ranges::any_of(edge.ports, [&](const Word &word) {
+           return word.text == port.name || word.text == protocol || protocol + "-" + word.text == port.name;
+         });
+}
+
+std::string attributes(const Edge &edge) {
+  std::vector<std::string> words;
+  if (!edge.methods.empty())
+    words.emplace_back("`methods`");
+  if (!edge.paths.empty())
+    words.emplace_back("`paths`");
+  if (!edge.headers.empty())
+    words.emplace_back("`headers`");
+  return list_in_words(words);
+}
+
+} // namespace
+
+// An allow over all ports of a callee that also speaks HTTP means its HTTP ports: the others stay closed, which harms
+// nobody. A deny hits them whole.
+void http_attributes_on_http(const Context &context, Diagnostics &findings) {
+  const Mesh &mesh = context.mesh;
+  for (const Edge &edge : mesh.edges) {
+    const std::string words = attributes(edge);
+    if (words.empty())
+      continue;
+    for (const Callee &callee : edge.callees) {
+      const Service &service = mesh[callee.service];
+      const bool tolerant = !edge.deny && edge.ports.empty() && has_http_port(service);
+      std::vector<std::string> others;
+      for (const Port &port : service.ports)
+        if (!carries_http(port.protocol) && selects(edge, port))
+          others.push_back(quoted(port.name));
+      if (tolerant || others.empty())
+        continue;
+      findings
+          .report(diagnostics::http_attribute_on_tcp, callee.span, words, mesh.full_name(service),
+                  list_in_words(others),
+                  edge.deny ? "every connection to it is denied" : "nothing is ever allowed there")
+          .label(service.span, "the service is declared here")
+          .advise(edge.deny ? "name the HTTP ports that are meant: `ports = [http]`"
+                            : "write a second edge without " + words + " for ports that do not speak HTTP");
+    }
+  }
+}
+
+} // namespace meshc::verify

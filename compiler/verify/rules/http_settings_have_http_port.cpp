@@ -1,0 +1,67 @@
+#include "base/text.h"
+#include "verify/rule.h"
+
+#include <algorithm>
+
+namespace meshc::verify {
+namespace {
+
+using namespace model;
+
+std::string ports_in_words(const Service &service) {
+  std::vector<std::string> words;
+  for (const Port &port : service.ports)
+    words.push_back("`" + std::to_string(port.number) + "/" + std::string(spelled(port.protocol)) + "`");
+  return list_in_words(words);
+}
+
+} // namespace
+
+void http_settings_have_http_port(const Context &context, Diagnostics &findings) {
+  const Mesh &mesh = context.mesh;
+  const auto report = [&](Span span, const Service &service, const std::string &settings) -> diagnostics::Diagnostic & {
+    return findings
+        .report(diagnostics::http_setting_without_http_port, span, settings, mesh.full_name(service),
+                ports_in_words(service))
+        .label(service.span, "the service is declared here");
+  };
+  for (std::size_t i = 0; i < mesh.services.size(); ++i) {
+    const Service &service = mesh.services[i];
+    if (service.ports.empty() || has_http_port(service))
+      continue;
+    for (const PolicyInForce &force : policies_in_force(context, ServiceId(i))) {
+      const TrafficPolicy &policy = force.policy;
+      std::vector<std::string> settings;
+      Span at;
+      const auto add = [&](const char *name, Span span) {
+        settings.push_back(quoted(name));
+        at = at.known() ? at : span;
+      };
+      if (policy.timeout.is_set())
+        add("timeout", policy.timeout.span);
+      if (policy.retry.is_set())
+        add("retry", policy.retry.span);
+      if (!policy.routes.empty())
+        add("route", policy.routes.front().span);
+      if (!policy.split.empty())
+        add("split", policy.split_span);
+      if (!settings.empty())
+        report(at, service, list_in_words(settings))
+            .advise(
+                "say the protocol if it does speak HTTP, for example `ports = [8080/http]`; else switch off what is "
+                "inherited, for example `timeout = none`");
+    }
+  }
+  for (const Ingress &ingress : mesh.ingresses)
+    for (const IngressRoute &route : ingress.routes) {
+      const Service &service = mesh[route.to];
+      const auto named = [&](const Port &port) { return port.name == route.port.value; };
+      const auto port = std::ranges::find_if(service.ports, named);
+      const bool picks_other = route.port.is_set() && port != service.ports.end() && !carries_http(port->protocol);
+      if (!service.ports.empty() && (picks_other || !has_http_port(service)))
+        report(route.to_span, service, "a route of " + quoted("ingress." + ingress.name))
+            .advise("route to a service or port that speaks HTTP");
+    }
+}
+
+} // namespace meshc::verify

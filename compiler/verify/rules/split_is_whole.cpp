@@ -1,0 +1,26 @@
+#include "verify/rule.h"
+
+namespace meshc::verify {
+
+using namespace model;
+
+void split_is_whole(const Context &context, Diagnostics &findings) {
+  for (std::size_t i = 0; i < context.mesh.services.size(); ++i)
+    for (const PolicyInForce &force : policies_in_force(context, ServiceId(i))) {
+      if (force.policy.split.empty())
+        continue;
+      Percent sum;
+      for (const Share &share : force.policy.split)
+        sum.millionths += share.weight.millionths;
+      if (sum == whole)
+        continue;
+      const Percent off{sum < whole ? whole.millionths - sum.millionths : sum.millionths - whole.millionths};
+      findings
+          .report(diagnostics::split_not_whole, force.policy.split_span,
+                  context.mesh.full_name(context.mesh.services[i]), spelled(sum))
+          .advise(spelled(off) + (sum < whole ? " is missing" : " is too much") +
+                  "; braces add to an inherited split, `split = { … }` replaces it");
+    }
+}
+
+} // namespace meshc::verify
