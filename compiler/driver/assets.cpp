@@ -2,7 +2,8 @@
 
 namespace meshc::driver {
 
-model::Assets read_assets(Host &host, const std::string &root, const model::Mesh &mesh, diagnostics::Diagnostics &findings) {
+model::Assets read_assets(Host &host, const std::string &root, const model::Mesh &mesh,
+                          diagnostics::Diagnostics &findings) {
   model::Assets assets;
   for (const model::Cluster &cluster : mesh.clusters) {
     const model::ApiCa *authority = cluster.api_ca.get();
@@ -16,9 +17,11 @@ model::Assets read_assets(Host &host, const std::string &root, const model::Mesh
     }
     std::string &text = std::get<std::string>(bytes);
     if (text.find("PRIVATE KEY") != std::string::npos)
-      findings.report(diagnostics::unreadable_file, cluster.api_ca.span, authority->file, "it holds a private key, which must not be in a repository");
+      findings.report(diagnostics::unreadable_file, cluster.api_ca.span, authority->file,
+                      "it holds a private key, which must not be in a repository");
     else if (text.find("-----BEGIN CERTIFICATE-----") == std::string::npos)
-      findings.report(diagnostics::unreadable_file, cluster.api_ca.span, authority->file, "it holds no PEM certificate");
+      findings.report(diagnostics::unreadable_file, cluster.api_ca.span, authority->file,
+                      "it holds no PEM certificate");
     else
       assets.files.emplace(authority->file, std::move(text));
   }

@@ -8,6 +8,7 @@
 namespace meshc::driver {
 
 // Reports MC1021 for what cannot be read or is no PEM certificate.
-model::Assets read_assets(Host &host, const std::string &root, const model::Mesh &mesh, diagnostics::Diagnostics &findings);
+model::Assets read_assets(Host &host, const std::string &root, const model::Mesh &mesh,
+                          diagnostics::Diagnostics &findings);
 
 } // namespace meshc::driver

@@ -1,6 +1,5 @@
-#include "driver/verbs.h"
-
 #include "base/text.h"
+#include "driver/verbs.h"
 
 namespace meshc::driver {
 
@@ -11,8 +10,9 @@ int run_check(const Options &options, Host &host) {
   show(compilation.findings, compilation.sources(), options, host, true);
   const model::Mesh &mesh = compilation.checked.mesh;
   if (!options.quiet && options.format == diagnostics::Format::text && !compilation.broken())
-    host.print_error("mesh " + mesh.name + ": " + counted(mesh.clusters.size(), "cluster") + ", " + counted(mesh.services.size(), "service") + ", " +
-                     counted(mesh.edges.size(), "edge") + ", " + counted(compilation.tree.files.size(), "file") + " to write\n");
+    host.print_error("mesh " + mesh.name + ": " + counted(mesh.clusters.size(), "cluster") + ", " +
+                     counted(mesh.services.size(), "service") + ", " + counted(mesh.edges.size(), "edge") + ", " +
+                     counted(compilation.tree.files.size(), "file") + " to write\n");
   return exit_code(compilation.findings, options);
 }
 

@@ -24,12 +24,14 @@ constexpr VerbRow verbs[] = {
     {Verb::compile, "compile", "Write the manifests of every cluster into a folder",
      "  meshc compile shop -o build/shop\n  meshc compile shop -o build/shop --take\n"},
     {Verb::commit, "commit", "Write the manifests straight into a git repository, as one commit",
-     "  meshc commit shop --repository ../config --branch main\n  meshc commit shop --repository config.git --root mesh\n"},
+     "  meshc commit shop --repository ../config --branch main\n  meshc commit shop --repository config.git --root "
+     "mesh\n"},
     {Verb::fmt, "fmt", "Format .mesh files in the one style", "  meshc fmt shop\n  meshc fmt --check --diff shop\n"},
     {Verb::explain, "explain", "Explain a diagnostic code, a kind of block or one of its fields",
      "  meshc explain MC4002\n  meshc explain service.retry.attempts\n"},
     {Verb::where, "where", "Say which line of the program a line of the output comes from",
-     "  meshc where build/shop/clusters/east-1/60-services/shop/destinationrule_shop_cart.yaml:12\n  meshc where --format json FILE:LINE\n"},
+     "  meshc where build/shop/clusters/east-1/60-services/shop/destinationrule_shop_cart.yaml:12\n  meshc where "
+     "--format json FILE:LINE\n"},
     {Verb::why, "why", "Say where the value of a field comes from, layer by layer",
      "  meshc why shop.cart.retry.attempts\n  meshc why shop.cart.timeout examples/hello --cluster east-1\n"},
     {Verb::dump, "dump", "Show what a stage of the compiler sees: tokens, tree, model or objects",
@@ -47,19 +49,22 @@ std::vector<std::string> verb_names() {
 }
 
 const std::map<std::string, diagnostics::Format> formats{{"text", diagnostics::Format::text},
-                                                          {"short", diagnostics::Format::short_lines},
-                                                          {"json", diagnostics::Format::json},
-                                                          {"sarif", diagnostics::Format::sarif},
-                                                          {"github", diagnostics::Format::github}};
-const std::map<std::string, Colour> colours{{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
+                                                         {"short", diagnostics::Format::short_lines},
+                                                         {"json", diagnostics::Format::json},
+                                                         {"sarif", diagnostics::Format::sarif},
+                                                         {"github", diagnostics::Format::github}};
+const std::map<std::string, Colour> colours{
+    {"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}};
 const std::map<std::string, diagnostics::Severity> severities{{"error", diagnostics::Severity::error},
-                                                               {"warning", diagnostics::Severity::warning},
-                                                               {"info", diagnostics::Severity::info}};
+                                                              {"warning", diagnostics::Severity::warning},
+                                                              {"info", diagnostics::Severity::info}};
 
 void add_common(CLI::App &app, Options &options) {
-  app.add_option("--format", options.format, "text, short, json, sarif or github")->transform(CLI::CheckedTransformer(formats));
+  app.add_option("--format", options.format, "text, short, json, sarif or github")
+      ->transform(CLI::CheckedTransformer(formats));
   app.add_option("--color", options.colour, "auto, always or never")->transform(CLI::CheckedTransformer(colours));
-  app.add_option("--fail-on", options.fail_on, "Exit with 100 at findings of this severity or above: error, warning or info")
+  app.add_option("--fail-on", options.fail_on,
+                 "Exit with 100 at findings of this severity or above: error, warning or info")
       ->transform(CLI::CheckedTransformer(severities));
   app.add_flag("-q,--quiet", options.quiet, "Print only findings");
 }
@@ -93,13 +98,17 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_flag("--diff", options.diff, "Show what would change");
     break;
   case Verb::explain:
-    app.add_option("WHAT", options.operands, "MC1001, service, service.retry.attempts, prelude")->required()->expected(1);
+    app.add_option("WHAT", options.operands, "MC1001, service, service.retry.attempts, prelude")
+        ->required()
+        ->expected(1);
     break;
   case Verb::where:
     app.add_option("FILE:LINE", options.operands, "A line of a generated file")->required()->expected(1);
     break;
   case Verb::why:
-    app.add_option("NAME.FIELD", options.operands, "shop.cart.retry.attempts, east-1.istio, mesh.trust_domain")->required()->expected(1);
+    app.add_option("NAME.FIELD", options.operands, "shop.cart.retry.attempts, east-1.istio, mesh.trust_domain")
+        ->required()
+        ->expected(1);
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "As seen in this cluster");
     break;
@@ -160,7 +169,9 @@ CommandLine read_command_line(std::span<const char *const> arguments, Host &host
     const auto names = verb_names();
     if (!first.starts_with('-') && std::ranges::find(names, first) == names.end()) {
       const std::string near = did_you_mean(first, names);
-      return {{}, usage(host, "there is no verb `" + first + "`; " + (near.empty() ? "verbs are " + list_in_words(names, "and", 20) : near))};
+      return {{},
+              usage(host, "there is no verb `" + first + "`; " +
+                              (near.empty() ? "verbs are " + list_in_words(names, "and", 20) : near))};
     }
   }
   try {
@@ -177,11 +188,17 @@ CommandLine read_command_line(std::span<const char *const> arguments, Host &host
     const std::vector<std::string> extra = parser.app.remaining(true);
     if (!extra.empty() && extra.front().starts_with('-')) {
       const std::string near = did_you_mean(extra.front(), flags_of(*chosen));
-      return {{}, usage(host, "`" + chosen->get_name() + "` has no flag `" + extra.front() + "`" + (near.empty() ? "" : "; " + near))};
+      return {{},
+              usage(host, "`" + chosen->get_name() + "` has no flag `" + extra.front() + "`" +
+                              (near.empty() ? "" : "; " + near))};
     }
     if (arguments.size() <= 1)
-      return {{}, usage(host, "say what to do: " + list_in_words(verb_names(), "or", 20) + "; `meshc --help` shows examples")};
-    return {{}, usage(host, std::string(error.what()) + "; `meshc " + (chosen == &parser.app ? "" : chosen->get_name() + " ") + "--help` shows examples")};
+      return {
+          {},
+          usage(host, "say what to do: " + list_in_words(verb_names(), "or", 20) + "; `meshc --help` shows examples")};
+    return {{},
+            usage(host, std::string(error.what()) + "; `meshc " +
+                            (chosen == &parser.app ? "" : chosen->get_name() + " ") + "--help` shows examples")};
   }
   for (std::size_t i = 0; i < std::size(verbs); ++i)
     if (parser.subcommands[i]->parsed())
@@ -208,7 +225,8 @@ std::optional<std::string> completion_script(std::string_view shell) {
     return head + "_meshc() {\n  local current=\"${COMP_WORDS[COMP_CWORD]}\" words=\"" + words +
            "\"\n  if [ \"$COMP_CWORD\" -gt 1 ]; then\n    case \"${COMP_WORDS[1]}\" in\n" + cases +
            "    *) words=\"\" ;;\n    esac\n  fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-           "  [[ $current == -* ]] || COMPREPLY+=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _meshc meshc\n";
+           "  [[ $current == -* ]] || COMPREPLY+=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _meshc "
+           "meshc\n";
   }
   if (shell == "fish") {
     std::string script;
@@ -216,7 +234,8 @@ std::optional<std::string> completion_script(std::string_view shell) {
       script += "complete -c meshc -n __fish_use_subcommand -a " + std::string(row.name) + " -d '" + row.what + "'\n";
     for (const CLI::App *sub : parser.subcommands)
       for (const std::string &flag : flags_of(*sub))
-        script += "complete -c meshc -n '__fish_seen_subcommand_from " + sub->get_name() + "' -l " + flag.substr(2) + "\n";
+        script +=
+            "complete -c meshc -n '__fish_seen_subcommand_from " + sub->get_name() + "' -l " + flag.substr(2) + "\n";
     return script;
   }
   return std::nullopt;

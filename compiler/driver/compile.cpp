@@ -8,7 +8,8 @@
 
 namespace meshc::driver {
 
-Compilation compile(Host &host, const std::string &path, Until until, const std::optional<check::WhyQuestion> &question) {
+Compilation compile(Host &host, const std::string &path, Until until,
+                    const std::optional<check::WhyQuestion> &question) {
   Compilation result;
   result.loaded = load(host, path);
   result.findings = result.loaded.findings;

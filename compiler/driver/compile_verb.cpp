@@ -13,7 +13,8 @@ int run_compile(const Options &options, Host &host) {
     show(compilation.findings, compilation.sources(), options, host);
     return findings;
   }
-  publish::FolderResult published = publish::publish_folder(compilation.tree, host, {options.out, options.take, options.durable}, pki::sha256_hex);
+  publish::FolderResult published =
+      publish::publish_folder(compilation.tree, host, {options.out, options.take, options.durable}, pki::sha256_hex);
   const bool refused = published.findings.has_errors();
   compilation.findings.append(std::move(published.findings));
   show(compilation.findings, compilation.sources(), options, host);
@@ -21,9 +22,11 @@ int run_compile(const Options &options, Host &host) {
     return findings;
   const publish::Summary &summary = published.summary;
   if (!options.quiet)
-    host.print_error(options.out + ": " + (summary.nothing() ? "nothing changed, " + counted(summary.unchanged, "file") + "\n"
-                                                               : counted(summary.written(), "file") + " written, " + std::to_string(summary.removed) + " removed, " +
-                                                                     std::to_string(summary.unchanged) + " unchanged\n"));
+    host.print_error(options.out + ": " +
+                     (summary.nothing()
+                          ? "nothing changed, " + counted(summary.unchanged, "file") + "\n"
+                          : counted(summary.written(), "file") + " written, " + std::to_string(summary.removed) +
+                                " removed, " + std::to_string(summary.unchanged) + " unchanged\n"));
   return exit_code(compilation.findings, options);
 }
 

@@ -20,8 +20,8 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-// Longest common subsequence of what is left after equal ends are cut off. The formatter changes few lines, so the rest is small;
-// where it is not, everything is shown as replaced rather than spending quadratic memory.
+// Longest common subsequence of what is left after equal ends are cut off. The formatter changes few lines, so the rest
+// is small; where it is not, everything is shown as replaced rather than spending quadratic memory.
 std::vector<Line> edits(const std::vector<std::string_view> &a, const std::vector<std::string_view> &b) {
   std::size_t head = 0;
   while (head < a.size() && head < b.size() && a[head] == b[head])
@@ -71,7 +71,8 @@ std::string difference(std::string_view path, std::string_view before, std::stri
   std::string out = "--- " + std::string(path) + "\n+++ " + std::string(path) + "\n";
   std::size_t old_line = 1, new_line = 1;
   for (std::size_t i = 0; i < lines.size();) {
-    const auto changed = std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(i), lines.end(), [](const Line &line) { return line.mark != ' '; });
+    const auto changed = std::find_if(lines.begin() + static_cast<std::ptrdiff_t>(i), lines.end(),
+                                      [](const Line &line) { return line.mark != ' '; });
     const auto first = static_cast<std::size_t>(changed - lines.begin());
     if (changed == lines.end()) {
       if (i == 0)
@@ -97,7 +98,8 @@ std::string difference(std::string_view path, std::string_view before, std::stri
       new_count += lines[k].mark != '-';
       body += lines[k].mark + std::string(lines[k].text) + "\n";
     }
-    out += "@@ -" + std::to_string(old_line) + "," + std::to_string(old_count) + " +" + std::to_string(new_line) + "," + std::to_string(new_count) + " @@\n" + body;
+    out += "@@ -" + std::to_string(old_line) + "," + std::to_string(old_count) + " +" + std::to_string(new_line) + "," +
+           std::to_string(new_count) + " @@\n" + body;
     old_line += old_count;
     new_line += new_count;
     i = end;

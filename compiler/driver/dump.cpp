@@ -43,7 +43,8 @@ int run_dump(const Options &options, Host &host) {
   if (stage != "model" && stage != "objects") {
     const std::vector<std::string> legal{"tokens", "tree", "model", "objects"};
     const std::string near = did_you_mean(stage, legal);
-    return fail(host, "there is no stage `" + stage + "`; " + (near.empty() ? "stages are tokens, tree, model and objects" : near));
+    return fail(host, "there is no stage `" + stage + "`; " +
+                          (near.empty() ? "stages are tokens, tree, model and objects" : near));
   }
   const Compilation compilation = compile(host, options.mesh, stage == "model" ? Until::checked : Until::verified);
   if (compilation.loaded.problem)

@@ -24,13 +24,18 @@ int run_explain(const Options &options, Host &host) {
   // For `service.tmeout` the nearest field is the help; for the rest the nearest kind or code.
   const auto dot = what.rfind('.');
   if (dot != std::string::npos && check::explain(what.substr(0, dot)))
-    return fail(host, "`" + what.substr(0, dot) + "` has no field `" + what.substr(dot + 1) + "`; `meshc explain " + what.substr(0, dot) + "` lists them");
+    return fail(host, "`" + what.substr(0, dot) + "` has no field `" + what.substr(dot + 1) + "`; `meshc explain " +
+                          what.substr(0, dot) + "` lists them");
   const std::string near = did_you_mean(what, legal);
-  return fail(host, "nothing is called `" + what + "`; " + (near.empty() ? "explain a code such as MC1001, or one of " + list_in_words(check::kind_names(), "or", 30) : near));
+  return fail(host, "nothing is called `" + what + "`; " +
+                        (near.empty() ? "explain a code such as MC1001, or one of " +
+                                            list_in_words(check::kind_names(), "or", 30)
+                                      : near));
 }
 
 int run_version(const Options &options, Host &host) {
-  host.print(options.json_answer ? "{\"format_version\": 1, \"meshc\": \"" MESHC_VERSION "\"}\n" : "meshc " MESHC_VERSION "\n");
+  host.print(options.json_answer ? "{\"format_version\": 1, \"meshc\": \"" MESHC_VERSION "\"}\n"
+                                 : "meshc " MESHC_VERSION "\n");
   return clean;
 }
 

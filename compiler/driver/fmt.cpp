@@ -66,7 +66,8 @@ int run_fmt(const Options &options, Host &host) {
     }
   }
   if (!options.quiet && changed > 0)
-    host.print_error(counted(changed, "file") + (options.check_only || options.diff ? " would change\n" : " formatted\n"));
+    host.print_error(counted(changed, "file") +
+                     (options.check_only || options.diff ? " would change\n" : " formatted\n"));
   return code;
 }
 

@@ -73,7 +73,8 @@ struct Reader {
 
 bool is_root(Host &host, const std::string &folder) {
   Reader reader{host, std::nullopt};
-  return std::ranges::any_of(reader.files_in(folder, nullptr), [](const Found &file) { return opens_a_mesh(file.text); });
+  return std::ranges::any_of(reader.files_in(folder, nullptr),
+                             [](const Found &file) { return opens_a_mesh(file.text); });
 }
 
 // The folder to start from, and the nearest one at or above it that holds a mesh.
@@ -126,7 +127,9 @@ Loaded load(Host &host, const std::string &path) {
   if (loaded.problem)
     return loaded;
   std::ranges::sort(files, {}, &Found::path);
-  const std::size_t prefix = loaded.root == "." ? 2 : loaded.root.ends_with('/') ? loaded.root.size() : loaded.root.size() + 1;
+  const std::size_t prefix = loaded.root == "."           ? 2
+                             : loaded.root.ends_with('/') ? loaded.root.size()
+                                                          : loaded.root.size() + 1;
   loaded.sources.set_prefix(loaded.root == "." ? "" : loaded.root.ends_with('/') ? loaded.root : loaded.root + "/");
   for (Found &file : files)
     loaded.sources.add(file.path.substr(prefix), std::move(file.text));

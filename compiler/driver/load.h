@@ -20,8 +20,8 @@ struct Loaded {
   std::optional<IoError> problem; // nothing could be read
 };
 
-// Climbs from `path` to the folder whose files hold the `mesh` block, and reads every .mesh file below it, except those of nested
-// meshes. Hidden folders and links are not entered.
+// Climbs from `path` to the folder whose files hold the `mesh` block, and reads every .mesh file below it, except those
+// of nested meshes. Hidden folders and links are not entered.
 Loaded load(Host &host, const std::string &path);
 
 // The .mesh files at or below `path`, for `fmt`; no climbing.

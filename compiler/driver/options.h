@@ -24,8 +24,8 @@ struct Options {
   std::string cluster;
   bool quiet = false;
 
-  std::string out;     // compile: the folder that is written
-  bool take = false;   // take over files that were edited by hand
+  std::string out;   // compile: the folder that is written
+  bool take = false; // take over files that were edited by hand
   bool durable = false;
 
   std::string repository;

@@ -23,7 +23,8 @@ bool wants_colour(const Options &options, Host &host, bool terminal) {
 
 } // namespace
 
-void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host, bool result) {
+void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host,
+          bool result) {
   diagnostics::RenderOptions render;
   render.format = options.format;
   render.colour = wants_colour(options, host, result ? host.output_is_terminal() : host.errors_are_terminal());
@@ -36,7 +37,8 @@ void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const
 }
 
 int exit_code(const diagnostics::Diagnostics &found, const Options &options) {
-  const bool reached = std::ranges::any_of(found.all(), [&](const diagnostics::Diagnostic &one) { return one.severity <= options.fail_on; });
+  const bool reached = std::ranges::any_of(
+      found.all(), [&](const diagnostics::Diagnostic &one) { return one.severity <= options.fail_on; });
   return reached ? findings : clean;
 }
 

@@ -1,5 +1,5 @@
-// The verbs of the command line: options in, exit code out. Results go to stdout, messages to stderr; for `check` the findings are
-// the result.
+// The verbs of the command line: options in, exit code out. Results go to stdout, messages to stderr; for `check` the
+// findings are the result.
 #pragma once
 
 #include "driver/compile.h"
@@ -22,7 +22,8 @@ int run_version(const Options &options, Host &host);
 int run(int count, const char *const *arguments, Host &host);
 
 // Findings as the options ask; to stdout when they are the result.
-void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host, bool result = false);
+void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host,
+          bool result = false);
 // The code for a run that ended with these findings.
 int exit_code(const diagnostics::Diagnostics &found, const Options &options);
 int fail(Host &host, const std::string &text);

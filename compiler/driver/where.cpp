@@ -28,19 +28,28 @@ int run_where(const Options &options, Host &host) {
         return fail(host, answer.error);
       const std::string position = std::to_string(answer.place->line) + ":" + std::to_string(answer.place->column);
       if (options.json_answer)
-        host.print(json::Writer().begin_object().field("format_version", std::int64_t{1}).field("file", answer.place->source).field("line", answer.place->line).field("column", answer.place->column).end_object().finish());
+        host.print(json::Writer()
+                       .begin_object()
+                       .field("format_version", std::int64_t{1})
+                       .field("file", answer.place->source)
+                       .field("line", answer.place->line)
+                       .field("column", answer.place->column)
+                       .end_object()
+                       .finish());
       else
         host.print(answer.place->source + ":" + position + "\n");
       return clean;
     }
     if (slash == std::string::npos)
-      return fail(host, "no folder above " + file + " holds " + std::string(manifest::line_map_path) + ", so meshc did not write it");
+      return fail(host, "no folder above " + file + " holds " + std::string(manifest::line_map_path) +
+                            ", so meshc did not write it");
     folder = inside;
   }
 }
 
 int run_why(const Options &options, Host &host) {
-  const Compilation compilation = compile(host, options.mesh, Until::checked, check::WhyQuestion{options.operands.front(), options.cluster});
+  const Compilation compilation =
+      compile(host, options.mesh, Until::checked, check::WhyQuestion{options.operands.front(), options.cluster});
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.checked.why) {
@@ -51,15 +60,28 @@ int run_why(const Options &options, Host &host) {
   if (!answer.problem.empty())
     return fail(host, answer.problem);
   json::Writer document;
-  document.begin_object().field("format_version", std::int64_t{1}).field("path", options.operands.front()).field("unset", answer.standard).key("setters").begin_array();
+  document.begin_object()
+      .field("format_version", std::int64_t{1})
+      .field("path", options.operands.front())
+      .field("unset", answer.standard)
+      .key("setters")
+      .begin_array();
   std::string text = options.operands.front() + (options.cluster.empty() ? "" : " in " + options.cluster) + "\n";
   if (answer.steps.empty())
     text += "  nobody sets it" + (answer.standard.empty() ? "" : ": " + answer.standard) + "\n";
   for (const check::WhyStep &step : answer.steps) {
     const Position at = compilation.sources().start(step.span);
-    const std::string place = compilation.sources().shown_path(step.span.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-    text += std::string(step.in_force ? "> " : "  ") + step.text + "\n      " + step.layer + ", " + place + (step.in_force ? ", in force" : "") + "\n";
-    document.begin_object(json::Writer::Layout::line).field("layer", step.layer).field("text", step.text).field("place", place).key("in_force").boolean(step.in_force).end_object();
+    const std::string place = compilation.sources().shown_path(step.span.file) + ":" + std::to_string(at.line) + ":" +
+                              std::to_string(at.column);
+    text += std::string(step.in_force ? "> " : "  ") + step.text + "\n      " + step.layer + ", " + place +
+            (step.in_force ? ", in force" : "") + "\n";
+    document.begin_object(json::Writer::Layout::line)
+        .field("layer", step.layer)
+        .field("text", step.text)
+        .field("place", place)
+        .key("in_force")
+        .boolean(step.in_force)
+        .end_object();
   }
   host.print(options.json_answer ? document.end_array().end_object().finish() : text);
   return clean;

@@ -8,4 +8,6 @@ const SchemaSet &built_in() {
   return set;
 }
 
+std::string_view built_in_bytes() { return embedded::schemas(); }
+
 } // namespace meshc::schema

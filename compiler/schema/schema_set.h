@@ -87,5 +87,7 @@ private:
 
 // Istio's CRDs, the kinds of Kubernetes that meshc writes, ExternalSecret, and values of charts: see schemas/README.md.
 const SchemaSet &built_in();
+// Its pack, to tell one version from another.
+std::string_view built_in_bytes();
 
 } // namespace meshc::schema

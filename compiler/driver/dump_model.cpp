@@ -1,0 +1,216 @@
+#include "driver/dump_model.h"
+
+#include "base/overloaded.h"
+#include "base/text.h"
+
+namespace meshc::driver {
+namespace {
+
+using model::Mesh;
+
+struct Printer {
+  const Mesh &mesh;
+  std::string out;
+
+  void line(int depth, const std::string &text) {
+    out += std::string(static_cast<std::size_t>(depth) * 2, ' ') + text + "\n";
+  }
+
+  template <class Id> std::string names(const std::vector<Id> &ids) const {
+    std::vector<std::string> list;
+    for (const Id id : ids)
+      list.push_back(mesh[id].name);
+    return "[" + join(list, ", ") + "]";
+  }
+
+  static std::string labels(const model::Labels &labels) {
+    std::string text;
+    for (const auto &[key, value] : labels)
+      text += (text.empty() ? "" : ", ") + key + "=" + value.text;
+    return "{" + text + "}";
+  }
+
+  static std::string words(const std::vector<model::Word> &list) {
+    std::vector<std::string> texts;
+    for (const model::Word &word : list)
+      texts.push_back(word.text);
+    return "[" + join(texts, ", ") + "]";
+  }
+
+  template <class T, class Print>
+  void setting(int depth, const std::string &name, const model::Setting<T> &value, Print print) {
+    if (value.is_off())
+      line(depth, name + " none");
+    else if (value.is_set())
+      line(depth, name + " " + print(value.value));
+  }
+  template <class T> void measure(int depth, const std::string &name, const model::Setting<T> &value) {
+    setting(depth, name, value, [](const T &v) { return model::spelled(v); });
+  }
+  void count(int depth, const std::string &name, const model::Setting<int> &value) {
+    setting(depth, name, value, [](int v) { return std::to_string(v); });
+  }
+  void text(int depth, const std::string &name, const model::Setting<std::string> &value) {
+    setting(depth, name, value, [](const std::string &v) { return v; });
+  }
+
+  static std::string match(const model::RequestMatch &when) {
+    std::string text;
+    for (const model::HeaderMatch &header : when.headers)
+      text += " " + header.name +
+              (header.match.how == model::StringMatch::How::present ? " present" : "=" + header.match.text);
+    for (const model::StringMatch &path : when.paths)
+      text += " " + path.text + (path.how == model::StringMatch::How::prefix ? "*" : "");
+    if (!when.methods.empty())
+      text += " " + words(when.methods);
+    return text.empty() ? " everything" : text;
+  }
+
+  void policy(int depth, const model::Service &service, const model::TrafficPolicy &policy) {
+    measure(depth, "timeout", policy.timeout);
+    setting(depth, "retry", policy.retry, [](const model::Retry &) { return std::string(); });
+    if (const model::Retry *retry = policy.retry.get()) {
+      count(depth + 1, "attempts", retry->attempts);
+      measure(depth + 1, "per_try", retry->per_try);
+      if (!retry->on.empty())
+        line(depth + 1, "on " + words(retry->on));
+    }
+    setting(depth, "circuit_breaker", policy.circuit_breaker,
+            [](const model::CircuitBreaker &) { return std::string(); });
+    if (const model::CircuitBreaker *breaker = policy.circuit_breaker.get()) {
+      count(depth + 1, "consecutive_gateway_errors", breaker->consecutive_gateway_errors);
+      count(depth + 1, "consecutive_5xx_errors", breaker->consecutive_5xx_errors);
+      measure(depth + 1, "interval", breaker->interval);
+      measure(depth + 1, "eject_for", breaker->eject_for);
+      measure(depth + 1, "max_ejected", breaker->max_ejected);
+      measure(depth + 1, "min_healthy", breaker->min_healthy);
+    }
+    setting(depth, "connections", policy.connections, [](const model::Connections &) { return std::string(); });
+    if (const model::Connections *limits = policy.connections.get()) {
+      measure(depth + 1, "connect_timeout", limits->connect_timeout);
+      measure(depth + 1, "idle_timeout", limits->idle_timeout);
+      count(depth + 1, "max_connections", limits->max_connections);
+      count(depth + 1, "max_pending_requests", limits->max_pending_requests);
+      count(depth + 1, "max_requests", limits->max_requests);
+      count(depth + 1, "max_requests_per_connection", limits->max_requests_per_connection);
+      count(depth + 1, "max_retries", limits->max_retries);
+    }
+    setting(depth, "failover", policy.failover,
+            [&](const model::Failover &failover) { return failover.any ? "any" : names(failover.regions); });
+    for (const model::Share &share : policy.split)
+      line(depth, "split " + service.versions[share.version.index].name + " " + model::spelled(share.weight));
+    for (const model::Route &route : policy.routes)
+      line(depth, "route " + route.name + match(route.when) + " to " + service.versions[route.to.index].name);
+  }
+
+  void capacity(int depth, const model::Capacity &capacity) {
+    count(depth, "replicas", capacity.replicas);
+    measure(depth, "capacity", capacity.per_replica);
+    measure(depth, "load", capacity.load);
+  }
+
+  void cluster(const model::Cluster &cluster) {
+    line(0, "cluster " + cluster.name + " id " + cluster.id);
+    if (cluster.network.known())
+      line(1, "network " + mesh[cluster.network].name);
+    if (cluster.region.known())
+      line(1, "region " + mesh[cluster.region].name);
+    if (!cluster.zones.empty())
+      line(1, "zones " + words(cluster.zones));
+    for (const auto &pods : cluster.pods)
+      line(1, "pods " + pods.value.text);
+    for (const auto &services : cluster.services)
+      line(1, "services " + services.value.text);
+    text(1, "platform", cluster.platform);
+    measure(1, "kubernetes", cluster.kubernetes);
+    measure(1, "istio", cluster.istio);
+    text(1, "api_server", cluster.api_server);
+    setting(1, "api_ca", cluster.api_ca, [](const model::ApiCa &ca) { return ca.file; });
+    setting(1, "mtls", cluster.mtls,
+            [](model::Mtls mtls) { return std::string(mtls == model::Mtls::strict ? "strict" : "permissive"); });
+    setting(1, "outbound", cluster.outbound, [](model::Outbound o) {
+      return std::string(o == model::Outbound::allow_any ? "allow-any" : "registry-only");
+    });
+    if (!cluster.labels.empty())
+      line(1, "labels " + labels(cluster.labels));
+    for (const model::Gateway &gateway : cluster.gateways) {
+      line(1, "gateway " + gateway.name + " " + words(gateway.addresses));
+      count(2, "replicas", gateway.replicas);
+    }
+  }
+
+  void service(const model::Service &service) {
+    line(0, "service " + mesh.full_name(service) +
+                (service.manage == model::Manage::create ? " create" : " reference") + " on " + names(service.on));
+    line(1, "account " + service.account + " selector " + labels(service.selector));
+    if (!service.labels.empty())
+      line(1, "labels " + labels(service.labels));
+    for (const model::Port &port : service.ports)
+      line(1, "port " + port.name + " " + std::to_string(port.number) +
+                  (port.target == port.number ? "" : " to " + std::to_string(port.target)) + " " +
+                  std::string(model::spelled(port.protocol)));
+    for (const model::ServiceVersion &version : service.versions)
+      line(1, "version " + version.name + " " + labels(version.labels));
+    setting(1, "export", service.exported, [&](const model::Export &to) { return names(to.to); });
+    policy(1, service, service.policy);
+    capacity(1, service.capacity);
+    for (const model::ClusterOverride &special : service.overrides) {
+      line(1, "in " + mesh[special.cluster].name);
+      policy(2, service, special.policy);
+      capacity(2, special.capacity);
+    }
+  }
+
+  void edge(const model::Edge &edge) {
+    std::vector<std::string> callers, callees;
+    for (const model::Caller &caller : edge.callers)
+      callers.push_back(std::visit(overloaded{[](model::Anyone) { return std::string("any"); },
+                                              [&](model::ServiceId id) { return mesh.full_name(mesh[id]); },
+                                              [&](model::NamespaceId id) { return "namespace." + mesh[id].name; },
+                                              [&](model::IngressId id) { return "ingress." + mesh[id].name; }},
+                                   caller.who));
+    for (const model::Callee &callee : edge.callees)
+      callees.push_back(mesh.full_name(mesh[callee.service]));
+    std::string text =
+        std::string(edge.deny ? "deny" : "allow") + " [" + join(callers, ", ") + "] -> [" + join(callees, ", ") + "]";
+    if (!edge.ports.empty())
+      text += " ports " + words(edge.ports);
+    const std::string when = match({edge.headers, edge.paths, edge.methods, {}});
+    line(0, text + (when == " everything" ? "" : when) + (edge.idempotent ? " idempotent" : ""));
+  }
+};
+
+} // namespace
+
+std::string dump_model(const Mesh &mesh) {
+  Printer printer{mesh, {}};
+  printer.line(0, "mesh " + mesh.name + " trust_domain " + std::string(mesh.trust()));
+  if (const model::Discovery *discovery = mesh.discovery.get())
+    printer.line(1, "discovery " + discovery->store_kind + " " + discovery->store + " " + discovery->path);
+  for (const model::Network &network : mesh.networks)
+    printer.line(0, "network " + network.name + " id " + network.id);
+  for (const model::Link &link : mesh.links) {
+    printer.line(0, "link " + mesh[link.from].name + (link.both_ways ? " <-> " : " -> ") + mesh[link.to].name);
+    printer.measure(1, "rtt", link.rtt);
+  }
+  for (const model::Cluster &cluster : mesh.clusters)
+    printer.cluster(cluster);
+  constexpr std::string_view enforcement[] = {"observe", "audit", "enforce"};
+  for (const model::Namespace &space : mesh.namespaces)
+    printer.line(0, "namespace " + space.name + " " +
+                        std::string(enforcement[static_cast<std::size_t>(space.enforcement)]) +
+                        (space.manage == model::Manage::create ? " create" : " reference"));
+  for (const model::Service &service : mesh.services)
+    printer.service(service);
+  for (const model::Ingress &ingress : mesh.ingresses) {
+    printer.line(0, "ingress " + ingress.name + " on " + printer.names(ingress.on) + " hosts " +
+                        Printer::words(ingress.hosts));
+    for (const model::IngressRoute &route : ingress.routes)
+      printer.line(1, "route" + Printer::match(route.when) + " to " + mesh.full_name(mesh[route.to]));
+  }
+  for (const model::Edge &edge : mesh.edges)
+    printer.edge(edge);
+  return printer.out;
+}
+
+} // namespace meshc::driver
