@@ -13,7 +13,7 @@ enum class Header : std::uint32_t { signature, pool, kinds, kind_count, count };
 
 enum class Slot : std::uint32_t {
   flags,
-  properties, // entries of PropertySlot, sorted by name
+  properties, // {name, node, since}, sorted by length, then name
   property_count,
   additional, // node of the values of a map with free keys
   items,

@@ -187,7 +187,9 @@ void NodeWriter::properties(Node &node, const Value &value, bool condition) {
   if (const auto *all = value.as_map())
     for (const Field &field : *all)
       fields.push_back(&field);
-  std::sort(fields.begin(), fields.end(), [](const Field *a, const Field *b) { return a->key < b->key; });
+  std::sort(fields.begin(), fields.end(), [](const Field *a, const Field *b) {
+    return a->key.size() != b->key.size() ? a->key.size() < b->key.size() : a->key < b->key;
+  });
   std::vector<std::uint32_t> entries;
   for (const Field *field : fields) {
     path_.push_back(field->key);

@@ -60,10 +60,9 @@ std::optional<Node::Property> Node::property(std::string_view name) const {
   while (low < high) {
     const std::uint32_t middle = (low + high) / 2;
     const Property here = property_at(middle);
-    const int order = here.name.compare(name);
-    if (order == 0)
+    if (here.name == name)
       return here;
-    if (order < 0)
+    if (here.name.size() != name.size() ? here.name.size() < name.size() : here.name < name)
       low = middle + 1;
     else
       high = middle;
