@@ -28,22 +28,20 @@ find_path(ANTLR_INCLUDE antlr4-runtime.h PATH_SUFFIXES antlr4-runtime REQUIRED)
 target_include_directories(meshc_antlr SYSTEM INTERFACE ${ANTLR_INCLUDE})
 
 # libgit2, and zlib, which it uses and we too. Its archive needs the archives it was built with (pkg-config --static libgit2, and
-# libcrypto for libssh2); Debian ships all but Kerberos. Its code would only run on a push over HTTP with Kerberos, and meshc never
-# opens a connection: the functions are tied to abort(), so that the binary runs where libgssapi is missing.
+# libcrypto for libssh2); Debian ships all but Kerberos, for which no_kerberos.cpp stands in.
 add_library(meshc_git2 INTERFACE)
 pkg_check_modules(GIT2 REQUIRED libgit2)
 target_include_directories(meshc_git2 SYSTEM INTERFACE ${GIT2_INCLUDE_DIRS})
 set(GIT2_LIBRARIES_NEEDED git2 z)
 if(MESHC_STATIC)
   set(GIT2_LIBRARIES_NEEDED git2 mbedtls mbedx509 mbedcrypto http_parser ssh2 pcre2-8 z)
-  foreach(function delete_sec_context display_status import_name indicate_mechs init_sec_context release_buffer release_name
-                   release_oid_set)
-    target_link_options(meshc_git2 INTERFACE -Wl,--defsym=gss_${function}=abort)
-  endforeach()
-  target_link_options(meshc_git2 INTERFACE -Wl,--defsym=GSS_C_NT_HOSTBASED_SERVICE=abort)
 endif()
 foreach(name ${GIT2_LIBRARIES_NEEDED})
   meshc_library(meshc_needs_${name} ${name})
   target_link_libraries(meshc_git2 INTERFACE meshc_needs_${name})
 endforeach()
 target_link_libraries(meshc_git2 INTERFACE OpenSSL::Crypto)
+if(MESHC_STATIC)
+  add_library(meshc_no_kerberos STATIC cmake/no_kerberos.cpp)
+  target_link_libraries(meshc_git2 INTERFACE meshc_no_kerberos)
+endif()

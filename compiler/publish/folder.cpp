@@ -27,6 +27,9 @@ public:
     check_paths(tree_, findings_);
     if (target_ == "/")
       refuse("/", "it is the root of the file system", "name a folder of its own");
+    else if ((host_.working_folder() + '/').starts_with(target_ + '/'))
+      refuse(request_.target, "you are working in it, and would be left in the old tree that goes",
+             "name a folder below, or run meshc from elsewhere");
     if (findings_.has_errors())
       return done({});
     if (!host_.kind(parent_) && !must(host_.make_folder(parent_)))

@@ -147,6 +147,8 @@ TEST_CASE("what stands in the way is refused and nothing is touched") {
     host.add("/home/file", "");
     CHECK(refused("link") == "MC9022 cannot write to `link`: it is a symbolic link\n");
     CHECK(refused("file") == "MC9022 cannot write to `file`: it is not a folder\n");
+    CHECK(refused(".") ==
+          "MC9022 cannot write to `.`: you are working in it, and would be left in the old tree that goes\n");
     CHECK(refused("/") == "MC9022 cannot write to `/`: it is the root of the file system\n");
   }
   SECTION("an inventory that cannot be read") {

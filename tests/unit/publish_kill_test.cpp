@@ -87,6 +87,31 @@ TEST_CASE("a folder survives a real kill before every call on a real disk") {
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
 }
 
+TEST_CASE("two runs at once take turns") {
+  const TemporaryFolder folder;
+  const std::string target = folder.path() + "/out";
+  const auto run = [&](const manifest::FileTree &tree) {
+    bool clean = true;
+    for (int round = 0; round < 20; ++round)
+      clean =
+          publish::publish_folder(tree, *real_host(), {.target = target}, pki::sha256_hex).findings.empty() && clean;
+    return clean;
+  };
+  const auto first = first_tree();
+  const auto second = second_tree();
+  const pid_t other = ::fork();
+  if (other == 0)
+    ::_exit(run(first) ? 0 : 1);
+  CHECK(run(second));
+  int status = -1;
+  ::waitpid(other, &status, 0);
+  CHECK(status == 0);
+  const Files found = files_below(target);
+  CHECK((found.contains("gone") ? found.size() == 6 && !found.contains("b/z")
+                                : found.size() == 6 && found.contains("b/z")));
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
 TEST_CASE("a repository survives a real kill before every call") {
   const TemporaryFolder folder;
   const std::string origin = folder.path() + "/origin";
