@@ -19,10 +19,10 @@ class Writer {
 public:
   enum class Layout : std::uint8_t { block, line }; // one member a line, or all in the current line
 
-  Writer &begin_object(Layout layout = Layout::block) { return open('{', layout); }
-  Writer &end_object() { return close('}'); }
-  Writer &begin_array(Layout layout = Layout::block) { return open('[', layout); }
-  Writer &end_array() { return close(']'); }
+  Writer &begin_object(Layout layout = Layout::block) { return enter('{', layout); }
+  Writer &end_object() { return leave('}'); }
+  Writer &begin_array(Layout layout = Layout::block) { return enter('[', layout); }
+  Writer &end_array() { return leave(']'); }
   Writer &key(std::string_view name);
   Writer &string(std::string_view text);
   Writer &number(std::int64_t value);
@@ -39,8 +39,8 @@ private:
     Layout layout = Layout::block;
     bool empty = true;
   };
-  Writer &open(char bracket, Layout layout);
-  Writer &close(char bracket);
+  Writer &enter(char bracket, Layout layout);
+  Writer &leave(char bracket);
   void separate();
   void new_line();
 

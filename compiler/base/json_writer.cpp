@@ -46,7 +46,7 @@ void Writer::separate() {
     new_line();
 }
 
-Writer &Writer::open(char bracket, Layout layout) {
+Writer &Writer::enter(char bracket, Layout layout) {
   separate();
   out_ += bracket;
   // What stands inside one line stays in it.
@@ -55,7 +55,7 @@ Writer &Writer::open(char bracket, Layout layout) {
   return *this;
 }
 
-Writer &Writer::close(char bracket) {
+Writer &Writer::leave(char bracket) {
   const Level closed = levels_.back();
   levels_.pop_back();
   if (!closed.empty && closed.layout == Layout::block)

@@ -2,19 +2,20 @@
 
 #include "publish/git.h"
 
-#include <filesystem>
-
 namespace meshc::publish {
 namespace {
 
+// Of the folder, or of the whole work tree where the folder's path does not show that it lies inside (a link on the
+// way).
 bool has_changes(git_repository *repository, const std::string &folder) {
-  std::error_code ignored;
-  const auto top = std::filesystem::canonical(git_repository_workdir(repository), ignored);
-  const auto inside = std::filesystem::canonical(folder, ignored).lexically_relative(top).string();
-  char *path = const_cast<char *>(inside.c_str());
+  const std::string top = git_repository_workdir(repository); // ends with a slash
+  std::string inside = folder.starts_with(top) ? folder.substr(top.size()) : "";
+  while (inside.ends_with('/'))
+    inside.pop_back();
+  char *path = inside.data();
   git_status_options options = GIT_STATUS_OPTIONS_INIT;
   options.flags = GIT_STATUS_OPT_INCLUDE_UNTRACKED | GIT_STATUS_OPT_DISABLE_PATHSPEC_MATCH;
-  if (inside != ".")
+  if (!inside.empty())
     options.pathspec = {&path, 1};
   git::Statuses statuses;
   return git::get(statuses, git_status_list_new, repository, &options) != 0 ||

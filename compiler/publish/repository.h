@@ -16,7 +16,7 @@ struct SourceCommit {
   bool modified = false; // something below the folder is not committed
 };
 
-// Nothing when `folder` is in no git work tree or nothing is committed there yet.
+// `folder` is an absolute path. Nothing when it is in no git work tree or nothing is committed there yet.
 std::optional<SourceCommit> source_commit(const std::string &folder);
 
 // user.name and user.email as git would use them in the repository; nothing when one is missing.
