@@ -91,6 +91,7 @@ std::vector<Mark> marks_of(const Block &block, const SourceMap &sources) {
         mark.begin = std::min<std::size_t>(place.span.begin - start, content.size());
       if (line == last) {
         mark.end = std::min<std::size_t>(place.span.end - start, content.size());
+        mark.begin = std::min(mark.begin, mark.end);
         mark.text = place.text;
       }
       if (mark.begin < mark.end || line == first || line == last)
@@ -178,38 +179,47 @@ private:
     }
   }
 
-  // The rightmost mark comes first, with its text beside it; marks without a text join its row, the others follow.
+  // The rightmost mark comes first, with its text beside it; marks without a text that fit to the left of it join its
+  // row, the others follow.
   void mark_rows(std::span<const Mark> marks, Window window, const Shown &content) {
-    std::vector<const Mark *> waiting;
+    struct Drawn {
+      std::uint32_t begin;
+      std::uint32_t end;
+      const Mark *mark;
+    };
+    const auto cell = [&](std::size_t byte) {
+      return content.shift + content.line.cells[std::clamp(byte, window.begin, window.end) - window.begin];
+    };
+    std::vector<Drawn> waiting;
     for (const Mark &mark : marks)
-      waiting.push_back(&mark);
+      waiting.push_back({cell(mark.begin), std::max(cell(mark.end), cell(mark.begin) + 1), &mark});
     while (!waiting.empty()) {
-      std::vector<const Mark *> row{waiting.back()};
-      waiting.pop_back();
-      for (auto it = waiting.rbegin();
-           it != waiting.rend() && (*it)->text.empty() && (*it)->end <= row.back()->begin;) {
-        row.push_back(*it);
-        it = decltype(it)(waiting.erase(std::next(it).base()));
+      std::vector<Drawn> row;
+      std::vector<Drawn> later;
+      for (auto drawn = waiting.rbegin(); drawn != waiting.rend(); ++drawn) {
+        const bool fits = row.empty() || (drawn->mark->text.empty() && drawn->end <= row.back().begin);
+        (fits ? row : later).push_back(*drawn);
       }
-      std::string drawn;
-      std::uint32_t cell = 0;
-      for (auto it = row.rbegin(); it != row.rend(); ++it) {
-        const Mark &mark = **it;
-        const auto at = [&](std::size_t byte) {
-          return content.shift + content.line.cells[std::clamp(byte, window.begin, window.end) - window.begin];
-        };
-        const std::uint32_t begin = at(mark.begin);
-        const std::uint32_t width = std::max(at(mark.end), begin + 1) - begin;
-        drawn += std::string(begin - cell, ' ');
-        drawn +=
-            paint_(mark.primary ? style_of(severity_) : style::label, std::string(width, mark.primary ? '^' : '-'));
-        cell = begin + width;
-      }
-      const Mark &last = *row.front();
-      if (!last.text.empty())
-        drawn += " " + paint_(last.primary ? style_of(severity_) : style::label, last.text);
-      frame("", drawn);
+      std::ranges::reverse(row);
+      std::ranges::reverse(later);
+      mark_row(row);
+      waiting = std::move(later);
     }
+  }
+
+  template <class Row> void mark_row(const Row &row) {
+    std::string drawn;
+    std::uint32_t cell = 0;
+    for (const auto &[begin, end, mark] : row) {
+      drawn += std::string(begin - cell, ' ');
+      drawn += paint_(mark->primary ? style_of(severity_) : style::label,
+                      std::string(end - begin, mark->primary ? '^' : '-'));
+      cell = end;
+    }
+    const Mark &last = *row.back().mark;
+    if (!last.text.empty())
+      drawn += " " + paint_(last.primary ? style_of(severity_) : style::label, last.text);
+    frame("", drawn);
   }
 
   const SourceMap &sources_;

@@ -1,9 +1,13 @@
+#include "base/text.h"
 #include "diagnostics/json_document.h"
 #include "diagnostics/render.h"
 #include "diagnostics/render_line.h"
 #include "support/golden.h"
 
 #include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <random>
 
 using namespace meshc;
 using namespace meshc::diagnostics;
@@ -236,4 +240,41 @@ TEST_CASE("a cut line keeps whole characters") {
 TEST_CASE("JSON text is escaped and always valid UTF-8") {
   CHECK(json_quoted("a\"b\\c\n\t\x01\x7f") == R"("a\"b\\c\n\t\u0001\u007f")");
   CHECK(json_quoted("ok ✓ \xff.") == "\"ok ✓ \\ufffd.\"");
+}
+
+TEST_CASE("any bytes and any spans can be shown, and nothing reaches the terminal that moves its cursor") {
+  std::mt19937 random(20260101);
+  const std::vector<std::string> pieces{
+      "a",    "service web {", "\t",      "\r\n",   "\n",      "\n\n\n\n\n\n\n\n\n\n", "世界",
+      "\xff", "\xe4\xb8",      "\x1b[2J", "\u202e", "e\u0301", std::string(300, 'x'),  std::string(1, '\0')};
+  for (int round = 0; round < 300; ++round) {
+    Case c;
+    std::vector<FileId> files;
+    for (int f = 0; f < 2; ++f) {
+      std::string text;
+      for (auto count = random() % 30; count > 0; --count)
+        text += pieces[random() % pieces.size()];
+      files.push_back(c.file("f" + pieces[random() % pieces.size()], text));
+    }
+    const auto span = [&]() -> Span {
+      const FileId file = files[random() % files.size()];
+      const std::size_t size = c.sources.text(file).size();
+      const std::size_t begin = random() % (size + 1);
+      return {file, static_cast<std::uint32_t>(begin),
+              static_cast<std::uint32_t>(begin + random() % (size - begin + 1))};
+    };
+    for (int i = 0; i < 3; ++i) {
+      Diagnostic &finding = c.report(span(), pieces[random() % pieces.size()]);
+      for (auto count = random() % 4; count > 0; --count)
+        finding.label(span(), pieces[random() % pieces.size()]);
+      finding.advise(pieces[random() % pieces.size()]);
+      finding.fix({"fix", {{span(), pieces[random() % pieces.size()]}}, true});
+    }
+    for (const Format format : {Format::text, Format::short_lines, Format::json, Format::sarif, Format::github}) {
+      const std::string text = c.in(format);
+      CHECK_FALSE(first_invalid_utf8(text).has_value());
+      CHECK(std::ranges::none_of(
+          text, [](char byte) { return (static_cast<unsigned char>(byte) < 0x20 && byte != '\n') || byte == '\x7f'; }));
+    }
+  }
 }
