@@ -69,7 +69,7 @@ std::vector<Block> blocks_of(std::vector<Place> places, const SourceMap &sources
     blocks.back().primary |= place.primary;
     blocks.back().places.push_back(std::move(place));
   }
-  std::ranges::stable_partition(blocks, [](const Block &block) { return block.primary; });
+  std::stable_partition(blocks.begin(), blocks.end(), [](const Block &block) { return block.primary; });
   return blocks;
 }
 

@@ -3,7 +3,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <regex>
 #include <sstream>
 
 namespace meshc::architecture {
@@ -26,14 +25,18 @@ struct Include {
 };
 
 std::vector<Include> includes(std::string_view code) {
-  static const std::regex directive(R"re(^\s*#\s*include\s*(["<])([^">]+)[">])re");
   std::vector<Include> found;
   std::size_t number = 0;
-  for (const std::string_view line : split(code, '\n')) {
+  for (std::string_view line : split(code, '\n')) {
     ++number;
-    std::match_results<std::string_view::const_iterator> match;
-    if (std::regex_search(line.begin(), line.end(), match, directive))
-      found.push_back({number, match[2].str(), match[1].str() == "\""});
+    for (const std::string_view word : {"#", "include"}) {
+      line = trim(line);
+      line = line.starts_with(word) ? line.substr(word.size()) : std::string_view();
+    }
+    line = trim(line);
+    const std::size_t end = line.empty() ? line.npos : line.find(line.front() == '<' ? '>' : '"', 1);
+    if (end != line.npos)
+      found.push_back({number, std::string(line.substr(1, end - 1)), line.front() == '"'});
   }
   return found;
 }
@@ -88,18 +91,35 @@ void check_banned(const SourceFile &file, std::string_view code, std::vector<std
   }
 }
 
+// Whether what stands at [at, end) is what a range-based for runs over: `for (… : [object.]name)`.
+bool is_looped_over(std::string_view code, std::size_t at, std::size_t end) {
+  end = code.find_first_not_of(" \n", end);
+  if (end == code.npos || code[end] != ')')
+    return false;
+  while (at > 0 && (is_word(code[at - 1]) || code[at - 1] == '.' || code.substr(at - 1).starts_with(">") ||
+                    code.substr(at - 1).starts_with("->")))
+    --at;
+  const std::size_t colon = code.substr(0, at).find_last_not_of(" \n");
+  if (colon == code.npos || colon == 0 || code[colon] != ':' || code[colon - 1] == ':')
+    return false;
+  std::size_t open = colon;
+  for (int depth = 0; open > 0 && depth < 1;)
+    depth += code[--open] == '(' ? 1 : code[open] == ')' ? -1 : 0;
+  return trim(code.substr(0, open)).ends_with("for");
+}
+
 void check_unordered(const SourceFile &file, std::string_view code, const std::set<std::string> &names,
                      std::vector<std::string> &faults) {
-  for (const std::string &name : names) {
-    const std::regex loop("for\\s*\\([^;()]*:\\s*(?:[\\w.]+(?:\\.|->))?" + name + "\\s*\\)");
-    const std::regex begin("(^|[^\\w])" + name + "\\.c?begin\\(");
-    for (const std::regex &pattern : {loop, begin}) {
-      std::match_results<std::string_view::const_iterator> match;
-      if (std::regex_search(code.begin(), code.end(), match, pattern))
-        faults.push_back(file.path + ":" + std::to_string(line_at(code, static_cast<std::size_t>(match.position()))) +
-                         ": iterates `" + name + "`, whose order changes from run to run");
+  for (const std::string &name : names)
+    for (std::size_t at = 0; (at = code.find(name, at)) != code.npos; at += name.size()) {
+      const std::size_t end = at + name.size();
+      if ((at > 0 && is_word(code[at - 1])) || (end < code.size() && is_word(code[end])))
+        continue;
+      const std::string_view after = code.substr(end);
+      if (after.starts_with(".begin(") || after.starts_with(".cbegin(") || is_looped_over(code, at, end))
+        faults.push_back(file.path + ":" + std::to_string(line_at(code, at)) + ": iterates `" + name +
+                         "`, whose order changes from run to run");
     }
-  }
 }
 
 void check_includes(const SourceFile &file, std::string_view code, const Layers &layers,
