@@ -39,7 +39,7 @@ bool stands_alone(std::string_view text) {
 
 std::string waiving(const Row &row) {
   if (row.waiver == Waiver::structural)
-    return "It may not be waived: nothing sensible can be compiled from a program that has it.";
+    return "It may not be waived: there is nothing sensible to go on with.";
   return "Where it is meant, say so with an end date; an expired waiver fails, an unused one warns:";
 }
 
@@ -51,9 +51,9 @@ std::string explain(const Row &row) {
   if (row.message != "{}")
     page += "\n" + wrapped(template_text(row.message));
   page += "\nWhy it matters\n\n" + wrapped(row.why);
-  page += "\nWrong\n\n" + program(row.bad);
-  page += "\nRight\n\n" + program(row.good);
-  if (!stands_alone(row.bad) || !stands_alone(row.good))
+  if (!row.bad.empty())
+    page += "\nWrong\n\n" + program(row.bad) + "\nRight\n\n" + program(row.good);
+  if (!row.bad.empty() && (!stands_alone(row.bad) || !stands_alone(row.good)))
     page += "\n  Fragments stand beside a prelude with two clusters, east and west: meshc explain prelude\n";
   page += "\nWaiving\n\n" + wrapped(waiving(row));
   if (row.waiver == Waiver::waivable)

@@ -1,5 +1,5 @@
-#include "diagnostics/json_document.h"
 #include "base/text.h"
+#include "diagnostics/json_document.h"
 #include "diagnostics/render_formats.h"
 
 #include <algorithm>
@@ -95,8 +95,10 @@ private:
     message("fullDescription", row.why);
     json_.open_object("help");
     json_.member("text", std::string_view(std::string(row.why) + "\n\nmeshc explain " + std::string(row.code)));
-    json_.member("markdown", std::string_view(std::string(row.why) + "\n\n**Wrong**\n\n" + program(row.bad) +
-                                              "\n**Right**\n\n" + program(row.good)));
+    std::string markdown(row.why);
+    if (!row.bad.empty())
+      markdown += "\n\n**Wrong**\n\n" + program(row.bad) + "\n**Right**\n\n" + program(row.good);
+    json_.member("markdown", std::string_view(markdown));
     json_.end_object();
     json_.open_object("defaultConfiguration");
     json_.member("level", level(row.severity));

@@ -88,8 +88,7 @@ TEST_CASE("only host reaches outside") {
   for (const std::string line :
        {"std::ifstream f;", "auto p = std::filesystem::path();", "std::getenv(\"A\");", "auto t = time(nullptr);",
         "auto t = std::time(0);", "std::chrono::system_clock::now();", "std::random_device d;", "x = rand();",
-        "std::cout << 1;", "std::printf(\"x\");", "std::fopen(\"a\", \"r\");", "if (open(path, 0)) {}",
-        "return read(1, b, 2);"}) {
+        "std::cout << 1;", "std::printf(\"x\");", "std::fopen(\"a\", \"r\");", "return puts(text);"}) {
     INFO(line);
     CHECK(caught("check/check.cpp", line + "\n"));
     CHECK(faults_of("host/real_host.cpp", line + "\n").empty());

@@ -21,14 +21,18 @@ std::string fault(const Row &row) {
     return "the name is not in snake_case";
   if (row.why.size() < 60 || trim(row.why) != row.why || !row.why.ends_with('.'))
     return "`why` is no explanation: at least one whole sentence";
+  // No program raises what a repository, an output folder or meshc itself is to blame for.
+  const bool without_program = row.code.starts_with("MC9") && row.bad.empty() && row.good.empty();
   for (const std::string_view program : {row.bad, row.good}) {
+    if (without_program)
+      break;
     if (trim(program).empty())
       return "a program is missing";
     if (!program.ends_with('\n') || program.starts_with('\n'))
       return "a program begins with its first line and ends with a line break";
+    if (row.bad == row.good)
+      return "`bad` and `good` are the same program";
   }
-  if (row.bad == row.good)
-    return "`bad` and `good` are the same program";
   if (std::ranges::count(row.message, '`') % 2 != 0)
     return "a backtick in the message is not closed";
   if (row.message.find("  ") != row.message.npos || row.message.ends_with('!') ||
@@ -56,7 +60,7 @@ Row sound() {
 TEST_CASE("every row of the table has an explanation, two programs and a message in house style") {
   for (const Row &row : table()) {
     INFO(row.code << " " << row.name);
-    CHECK(fault(row).empty());
+    CHECK(fault(row) == "");
   }
 }
 
@@ -71,6 +75,8 @@ TEST_CASE("the rules for rows catch what they should") {
   CHECK(broken([](Row &row) { row.name = "CamelCase"; }));
   CHECK(broken([](Row &row) { row.why = "Short."; }));
   CHECK(broken([](Row &row) { row.bad = ""; }));
+  CHECK(broken([](Row &row) { row.bad = row.good = ""; }));
+  CHECK_FALSE(broken([](Row &row) { row.bad = row.good = "", row.code = "MC9999"; }));
   CHECK(broken([](Row &row) { row.good = "no line break"; }));
   CHECK(broken([](Row &row) { row.good = row.bad; }));
   CHECK(broken([](Row &row) { row.message = "`open"; }));
