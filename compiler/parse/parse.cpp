@@ -5,8 +5,6 @@
 #include "parse/lexer.h"
 #include "parse/reader.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 
 namespace meshc::parse {
@@ -15,14 +13,25 @@ namespace {
 constexpr std::size_t largest_file = 8u << 20;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
+std::string hexadecimal(char byte) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(byte);
+  return {digits[value >> 4], digits[value & 15u]};
+}
+
+std::string written(Position place) {
+  return std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
 // What must hold before a byte is looked at. False when the file is not read at all.
 bool admit(const SourceMap &sources, FileId file, Reporter &reporter) {
   const std::string_view text = sources.text(file);
   if (text.size() > largest_file) {
+    const std::size_t tenths = (10 * text.size() + (1u << 19)) >> 20;
     reporter
         .error(0, 0,
-               fmt::format("this file has {:.1f} MiB, and the most is 8 MiB",
-                           static_cast<double>(text.size()) / (1 << 20)))
+               "this file has " + std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) +
+                   " MiB, and the most is 8 MiB")
         .advise("split it: a mesh may have any number of files");
     return false;
   }
@@ -35,8 +44,7 @@ bool admit(const SourceMap &sources, FileId file, Reporter &reporter) {
   reporter
       .error(at, at + 1,
              wide ? std::string("this file is UTF-16, not UTF-8")
-                  : fmt::format("byte 0x{:02X} at {}:{} is not UTF-8", static_cast<unsigned char>(text[at]), place.line,
-                                place.column))
+                  : "byte 0x" + hexadecimal(text[at]) + " at " + written(place) + " is not UTF-8")
       .advise("save the file as UTF-8");
   return false;
 }
@@ -76,8 +84,8 @@ std::string dump_tokens(const SourceMap &sources, FileId file) {
     const Position place = sources.position(file, token.begin);
     const std::string_view spelled =
         token.kind == TokenKind::line_end ? "" : text.substr(token.begin, token.end - token.begin);
-    out += fmt::format("{}:{} {}{}{}\n", place.line, place.column, describe(token.kind), spelled.empty() ? "" : " ",
-                       spelled);
+    out += written(place) + " " + std::string(describe(token.kind)) + (spelled.empty() ? "" : " ") +
+           std::string(spelled) + "\n";
   }
   return out;
 }
