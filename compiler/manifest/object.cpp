@@ -1,7 +1,5 @@
 #include "manifest/object.h"
 
-#include "base/text.h"
-
 namespace meshc::manifest {
 
 std::string_view folder(Stage stage) {
@@ -24,15 +22,20 @@ std::string_view folder(Stage stage) {
   return "";
 }
 
+// Called for every object of a fleet, hence one allocation.
 std::string file_name(const Object &object) {
-  std::string path(folder(object.stage));
-  path += '/';
+  const std::string_view stage = folder(object.stage);
+  std::string path;
+  path.reserve(stage.size() + object.kind.size() + 2 * object.space.size() + object.name.size() + 9);
+  path.append(stage).append(1, '/');
   if (object.stage == Stage::services)
-    path += object.space + '/';
-  path += lower(object.kind) + '_';
+    path.append(object.space).append(1, '/');
+  for (const char c : object.kind)
+    path += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  path += '_';
   if (!object.space.empty())
-    path += object.space + '_';
-  return path + object.name + ".yaml";
+    path.append(object.space).append(1, '_');
+  return path.append(object.name).append(".yaml");
 }
 
 } // namespace meshc::manifest

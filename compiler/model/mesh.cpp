@@ -71,7 +71,10 @@ const Capacity &Service::capacity_in(ClusterId cluster) const {
 }
 
 std::string Mesh::host(const Service &service) const {
-  return service.name + "." + namespaces[service.space.index].name + ".svc." + cluster_domain;
+  const std::string &space = namespaces[service.space.index].name;
+  std::string made;
+  made.reserve(service.name.size() + space.size() + cluster_domain.size() + 6);
+  return made.append(service.name).append(1, '.').append(space).append(".svc.").append(cluster_domain);
 }
 
 std::string Mesh::full_name(const Service &service) const {

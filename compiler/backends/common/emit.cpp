@@ -10,10 +10,10 @@ manifest::Object object(const Kind &kind, std::string_view space, std::string_vi
   made.space = space;
   made.name = name;
   made.origin = origin;
-  made.body = Value::map(origin);
+  made.body = Value::map(origin, 4);
   made.body.set("apiVersion", Value(kind.api_version, origin));
   made.body.set("kind", Value(kind.name, origin));
-  Value data = Value::map(origin);
+  Value data = Value::map(origin, space.empty() ? 1 : 2);
   data.set("name", Value(name, origin));
   if (!space.empty())
     data.set("namespace", Value(space, origin));
@@ -37,7 +37,7 @@ void keep_when_pruned(manifest::Object &object, Span at) {
 }
 
 Value labels(const model::Labels &labels, Span at) {
-  Value map = Value::map(at);
+  Value map = Value::map(at, labels.size());
   add_labels(map, labels);
   return map;
 }
@@ -62,7 +62,7 @@ Value texts(std::span<const model::Word> items, Span at) {
 }
 
 Value one(std::string_view key, Value value, Span at) {
-  Value map = Value::map(at);
+  Value map = Value::map(at, 1);
   map.set(key, std::move(value));
   return map;
 }

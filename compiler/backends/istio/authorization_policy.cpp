@@ -211,7 +211,7 @@ void add_policy(const Context &context, const model::Service &service, const std
                            : service.name == deny_by_default ? service.name + ".allow"
                                                              : service.name;
   manifest::Object made = policy(context.mesh[service.space], name, service.span);
-  Value spec = Value::map(service.span);
+  Value spec = Value::map(service.span, 3);
   spec.set("selector", one("matchLabels", labels(service.selector, service.span), service.span));
   spec.set("action", Value(deny ? "DENY" : "ALLOW", service.span));
   spec.set("rules", std::move(rules));

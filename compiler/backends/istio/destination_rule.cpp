@@ -18,7 +18,7 @@ bool stays_home(const Context &context, model::ServiceId id, const model::Traffi
 Value failover(const Context &context, const std::vector<model::RegionStep> &steps, Span at) {
   Value list = Value::list(at);
   for (const model::RegionStep &step : steps) {
-    Value entry = Value::map(at);
+    Value entry = Value::map(at, 2);
     entry.set("from", Value(context.mesh[step.from].name, at));
     entry.set("to", Value(context.mesh[step.to].name, at));
     list.push(std::move(entry));
@@ -82,7 +82,7 @@ void add_percent(Value &made, std::string_view key, const model::Setting<model::
 Value outlier_detection(const model::CircuitBreaker &breaker, bool failing_over, Span at) {
   const bool by_gateway_errors =
       failing_over || breaker.consecutive_gateway_errors.is_set() || !breaker.consecutive_5xx_errors.is_set();
-  Value made = Value::map(at);
+  Value made = Value::map(at, 6);
   add_errors(made, "consecutiveGatewayErrors", breaker.consecutive_gateway_errors,
              by_gateway_errors ? std::optional(5) : std::nullopt, at);
   add_errors(made, "consecutive5xxErrors", breaker.consecutive_5xx_errors,
@@ -142,7 +142,7 @@ Value connection_pool(const model::Connections &connections, const model::Servic
 Value traffic_policy(const Context &context, model::ServiceId id) {
   const model::Service &service = context.mesh[id];
   const model::TrafficPolicy &policy = service.policy_in(context.id);
-  Value made = Value::map(service.span);
+  Value made = Value::map(service.span, 2);
   add_locality(context, id, policy, made);
   if (const model::Connections *connections = policy.connections.get())
     if (Value pool = connection_pool(*connections, service, policy.connections.span); !pool.empty())
@@ -155,7 +155,7 @@ Value traffic_policy(const Context &context, model::ServiceId id) {
 Value subsets(const model::Service &service) {
   Value list = Value::list(service.span);
   for (const model::ServiceVersion &version : service.versions) {
-    Value subset = Value::map(version.span);
+    Value subset = Value::map(version.span, 2);
     subset.set("name", Value(version.name, version.span));
     subset.set("labels", labels(version.labels, version.span));
     list.push(std::move(subset));
@@ -181,7 +181,7 @@ void destination_rules(const Context &context, manifest::Bundle &bundle) {
     if (policy.empty() && !versions)
       continue;
     manifest::Object made = object(kind, mesh[service.space].name, service.name, service.span);
-    Value spec = Value::map(service.span);
+    Value spec = Value::map(service.span, 3);
     spec.set("host", Value(mesh.host(service), service.span));
     if (!policy.empty())
       spec.set("trafficPolicy", std::move(policy));

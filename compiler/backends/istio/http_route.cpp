@@ -10,7 +10,7 @@ namespace {
 
 Value destination(const model::Mesh &mesh, const model::Service &service, const model::Port &port,
                   model::VersionId version, Span at) {
-  Value made = Value::map(at);
+  Value made = Value::map(at, 3);
   made.set("host", Value(mesh.host(service), at));
   if (version.known())
     made.set("subset", Value(service.versions[version.index].name, at));
@@ -44,7 +44,7 @@ struct Calls {
 };
 
 Value entry(const Calls &calls, const model::RequestMatch &match, Value destinations, Repeat repeat, Span at) {
-  Value made = Value::map(at);
+  Value made = Value::map(at, 4);
   if (Value items = match_items(match, calls.scope.port, at); !items.empty())
     made.set("match", std::move(items));
   made.set("route", std::move(destinations));
@@ -61,9 +61,9 @@ std::vector<model::Word> unsafe_methods(Span at) {
 }
 
 // The first matching entry wins, so the careful one stands before the other.
-void add_entry(const Calls &calls, model::RequestMatch match, const Value &destinations, Span at, Value &list) {
+void add_entry(const Calls &calls, model::RequestMatch match, Value destinations, Span at, Value &list) {
   if (!calls.guard_unsafe) {
-    list.push(entry(calls, match, destinations, Repeat::as_stated, at));
+    list.push(entry(calls, match, std::move(destinations), Repeat::as_stated, at));
     return;
   }
   const bool any_method = match.methods.empty();
@@ -77,7 +77,7 @@ void add_entry(const Calls &calls, model::RequestMatch match, const Value &desti
   if (!unsafe.methods.empty())
     list.push(entry(calls, unsafe, destinations, Repeat::if_never_reached, at));
   if (any_method || !match.methods.empty())
-    list.push(entry(calls, match, destinations, Repeat::as_stated, at));
+    list.push(entry(calls, match, std::move(destinations), Repeat::as_stated, at));
 }
 
 } // namespace
@@ -93,7 +93,7 @@ Value split_destinations(const Context &context, model::ServiceId id, const mode
   const std::int64_t unit = weight_unit(split);
   Value list = Value::list(at);
   for (const model::Share &share : split) {
-    Value weighted = Value::map(share.span);
+    Value weighted = Value::map(share.span, 2);
     weighted.set("destination", destination(mesh, service, port, share.version, share.span));
     weighted.set("weight", Value(share.weight.millionths / unit, share.span));
     list.push(std::move(weighted));

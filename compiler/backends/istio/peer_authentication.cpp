@@ -7,8 +7,8 @@ namespace {
 
 manifest::Object peer_authentication(manifest::Stage stage, std::string_view space, model::Mtls mtls, Span at) {
   manifest::Object made = object({stage, "security.istio.io/v1", "PeerAuthentication"}, space, "default", at);
-  const Value mode(mtls == model::Mtls::strict ? "STRICT" : "PERMISSIVE", at);
-  made.body.set("spec", one("mtls", one("mode", mode, at), at));
+  const std::string_view mode = mtls == model::Mtls::strict ? "STRICT" : "PERMISSIVE";
+  made.body.set("spec", one("mtls", one("mode", Value(mode, at), at), at));
   return made;
 }
 

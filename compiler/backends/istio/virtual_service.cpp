@@ -64,7 +64,7 @@ void add_virtual_service(const Context &context, model::ServiceId id, manifest::
   manifest::Object made = object(kind, mesh[service.space].name, service.name, at);
   Value hosts = Value::list(service.span);
   hosts.push(Value(mesh.host(service), service.span));
-  Value spec = Value::map(at);
+  Value spec = Value::map(at, 2);
   spec.set("hosts", std::move(hosts));
   if (!http.empty())
     spec.set("http", std::move(http));
