@@ -15,8 +15,10 @@ Value Value::list(Span at) {
   return of(List{}, at);
 }
 
-Value Value::map(Span at) {
-  return of(Map{}, at);
+Value Value::map(Span at, std::size_t fields) {
+  Map map;
+  map.reserve(fields);
+  return of(std::move(map), at);
 }
 
 Value Value::of(List items, Span at) {

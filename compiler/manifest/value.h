@@ -35,7 +35,8 @@ public:
   Value(const char *v, Span at);
   static Value null(Span at);
   static Value list(Span at);
-  static Value map(Span at);
+  // With room for that many fields, for the maps of which there are very many.
+  static Value map(Span at, std::size_t fields = 0);
   static Value of(List items, Span at);
   static Value of(Map fields, Span at);
 
