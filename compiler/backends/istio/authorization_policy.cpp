@@ -206,10 +206,8 @@ void add_policy(const Context &context, const model::Service &service, const std
       rules.push(rule_value(context, service, rule));
   if (rules.empty())
     return;
-  // No service name holds a dot, so no two policies of a namespace can have one name.
-  const std::string name = deny                              ? service.name + ".deny"
-                           : service.name == deny_by_default ? service.name + ".allow"
-                                                             : service.name;
+  // No service name holds a dot, so this can be no other service's policy.
+  const std::string name = deny ? service.name + ".deny" : service.name;
   manifest::Object made = policy(context.mesh[service.space], name, service.span);
   Value spec = Value::map(service.span, 3);
   spec.set("selector", one("matchLabels", labels(service.selector, service.span), service.span));
