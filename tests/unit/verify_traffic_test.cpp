@@ -138,3 +138,17 @@ TEST_CASE("failover ejects, and goes somewhere else") {
   hello.fail_over(hello.cart, {});
   CHECK(hello.codes() == Codes{"MC4017"});
 }
+
+TEST_CASE("UDP stays inside its network") {
+  World world;
+  const auto dns = world.service("dns", {world.west});
+  const auto web = world.service("web", {world.east});
+  world.allow(web, dns);
+  world.export_to(dns, {world.east});
+  world[dns].ports[0] = {"udp", 53, 53, Protocol::udp, world.here()};
+  CHECK(world.codes() == Codes{"MC4026"});
+  CHECK(world.the("MC4026").message ==
+        "port `53/udp` of `shop.dns` cannot be reached from `east`: gateways between networks carry no UDP");
+  world[world.west].network = world[world.east].network;
+  CHECK(world.codes().empty());
+}

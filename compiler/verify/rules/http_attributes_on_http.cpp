@@ -26,10 +26,15 @@ std::string attributes(const Edge &edge) {
   return list_in_words(words);
 }
 
+std::string outcome(const Edge &edge) {
+  if (!edge.deny)
+    return "nothing is ever allowed there";
+  return edge.ports.empty() ? "nothing is ever denied there" : "every connection is denied there";
+}
+
 } // namespace
 
-// An allow over all ports of a callee that also speaks HTTP means its HTTP ports: the others stay closed, which harms
-// nobody. A deny hits them whole.
+// An edge over all ports of a callee that also speaks HTTP means its HTTP ports: the policy leaves the others alone.
 void http_attributes_on_http(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (const Edge &edge : mesh.edges) {
@@ -38,17 +43,16 @@ void http_attributes_on_http(const Context &context, Diagnostics &findings) {
       continue;
     for (const Callee &callee : edge.callees) {
       const Service &service = mesh[callee.service];
-      const bool tolerant = !edge.deny && edge.ports.empty() && has_http_port(service);
+      const bool means_http = edge.ports.empty() && has_http_port(service);
       std::vector<std::string> others;
       for (const Port &port : service.ports)
         if (!carries_http(port.protocol) && selects(edge, port))
           others.push_back(quoted(port.name));
-      if (tolerant || others.empty())
+      if (means_http || others.empty())
         continue;
       findings
           .report(diagnostics::http_attribute_on_tcp, callee.span, words, mesh.full_name(service),
-                  list_in_words(others),
-                  edge.deny ? "every connection to it is denied" : "nothing is ever allowed there")
+                  list_in_words(others), outcome(edge))
           .label(service.span, "the service is declared here")
           .advise(edge.deny ? "name the HTTP ports that are meant: `ports = [http]`"
                             : "write a second edge without " + words + " for ports that do not speak HTTP");
