@@ -68,8 +68,7 @@ TEST_CASE("a split sums to the whole, in every override too") {
   World world;
   const auto api = world.service("api", {world.east, world.west});
   auto &policy = world[api].policy;
-  policy.split = {{VersionId(0), {450'000}, {}}, {VersionId(1), {450'000}, {}}};
-  policy.split_span = world.here();
+  policy.split = {{VersionId(0), {450'000}, world.here()}, {VersionId(1), {450'000}, world.here()}};
   const auto finding = world.the("MC4008");
   CHECK(finding.message == "the split of `shop.api` sums to 90%, not 100%");
   CHECK(finding.help.starts_with("10% is missing"));
@@ -77,7 +76,6 @@ TEST_CASE("a split sums to the whole, in every override too") {
   CHECK(world.codes().empty());
   world[api].overrides.push_back({world.west, policy, {}});
   world[api].overrides.front().policy.split[0].weight = {650'000};
-  world[api].overrides.front().policy.split_span = world.here();
   CHECK(world.the("MC4008").help.starts_with("10% is too much"));
 }
 

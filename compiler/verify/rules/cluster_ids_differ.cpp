@@ -10,8 +10,11 @@ void cluster_ids_differ(const Context &context, Diagnostics &findings) {
     const auto [first, is_new] = seen.try_emplace(cluster.id, &cluster);
     if (is_new)
       continue;
-    findings.report(diagnostics::cluster_id_repeated, cluster.span, first->second->name, cluster.name, cluster.id)
-        .label(first->second->span, "this cluster has it already")
+    const bool in_order = first->second->span < cluster.span;
+    const model::Cluster &earlier = in_order ? *first->second : cluster;
+    const model::Cluster &later = in_order ? cluster : *first->second;
+    findings.report(diagnostics::cluster_id_repeated, later.span, earlier.name, later.name, cluster.id)
+        .label(earlier.span, "this cluster has it already")
         .advise("give each cluster an `id` of its own, or leave it out: it is the cluster's name");
   }
 }

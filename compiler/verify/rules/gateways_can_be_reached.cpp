@@ -5,14 +5,31 @@
 
 namespace meshc::verify {
 
+namespace {
+
 using namespace model;
+
+struct Owner {
+  const Cluster *cluster;
+  const Gateway *gateway;
+  Span span;
+};
+
+void report_shared(Diagnostics &findings, const std::string &address, Owner first, Owner second) {
+  // Clusters come by name; the reader thinks in the order of the text.
+  if (second.span < first.span)
+    std::swap(first, second);
+  findings
+      .report(diagnostics::east_west_gateway_wrong, second.span, second.gateway->name, second.cluster->name,
+              "has the address `" + address + "`, which is also that of `" + first.cluster->name + "`")
+      .label(first.span, "first written here")
+      .advise("calls for one would reach the other: give each gateway an address of its own");
+}
+
+} // namespace
 
 void gateways_can_be_reached(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
-  struct Owner {
-    const Cluster *cluster;
-    Span span;
-  };
   std::map<std::string_view, Owner> owners;
   for (std::size_t i = 0; i < mesh.clusters.size(); ++i) {
     const Cluster &cluster = mesh.clusters[i];
@@ -37,12 +54,9 @@ void gateways_can_be_reached(const Context &context, Diagnostics &findings) {
         if (const auto why = unreachable_because(address.text))
           wrong(address.span, "has the address `" + address.text + "`, " + std::string(*why))
               .advise("write the address at which the other networks reach it");
-        const auto [owner, is_new] = owners.try_emplace(address.text, Owner{&cluster, address.span});
+        const auto [owner, is_new] = owners.try_emplace(address.text, Owner{&cluster, &gateway, address.span});
         if (!is_new)
-          wrong(address.span,
-                "has the address `" + address.text + "`, which is also that of `" + owner->second.cluster->name + "`")
-              .label(owner->second.span, "first written here")
-              .advise("calls for one would reach the other: give each gateway an address of its own");
+          report_shared(findings, address.text, owner->second, {&cluster, &gateway, address.span});
       }
     }
   }

@@ -27,13 +27,16 @@ void ingress_hosts_differ(const Context &context, Diagnostics &findings) {
         contested.push_back(cluster);
         first = first != nullptr ? first : &claim->second;
       }
-      if (first != nullptr)
-        findings
-            .report(diagnostics::ingress_host_claimed, host.span, first->ingress->name, ingress.name, host.text,
-                    ingress.gateway, names(mesh, contested))
-            .label(first->span, "claimed here first")
-            .advise("put the routes of `" + host.text +
-                    "` into one ingress, or let each answer in clusters of its own");
+      if (first == nullptr)
+        continue;
+      // Ingresses come by name; the reader thinks in the order of the text.
+      const Claim own{&ingress, host.span};
+      const auto [earlier, later] = host.span < first->span ? std::pair(own, *first) : std::pair(*first, own);
+      findings
+          .report(diagnostics::ingress_host_claimed, later.span, earlier.ingress->name, later.ingress->name, host.text,
+                  ingress.gateway, names(mesh, contested))
+          .label(earlier.span, "claimed here first")
+          .advise("put the routes of `" + host.text + "` into one ingress, or let each answer in clusters of its own");
     }
 }
 

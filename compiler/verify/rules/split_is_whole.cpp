@@ -1,5 +1,7 @@
 #include "verify/rule.h"
 
+#include <algorithm>
+
 namespace meshc::verify {
 
 using namespace model;
@@ -14,10 +16,12 @@ void split_is_whole(const Context &context, Diagnostics &findings) {
         sum.millionths += share.weight.millionths;
       if (sum == whole)
         continue;
+      // A split may be put together from several layers: the last word is the place to look first.
+      const Share &last = *std::ranges::max_element(force.policy.split, {}, &Share::span);
       const Percent off{sum < whole ? whole.millionths - sum.millionths : sum.millionths - whole.millionths};
       findings
-          .report(diagnostics::split_not_whole, force.policy.split_span,
-                  context.mesh.full_name(context.mesh.services[i]), spelled(sum))
+          .report(diagnostics::split_not_whole, last.span, context.mesh.full_name(context.mesh.services[i]),
+                  spelled(sum))
           .advise(spelled(off) + (sum < whole ? " is missing" : " is too much") +
                   "; braces add to an inherited split, `split = { … }` replaces it");
     }
