@@ -90,8 +90,8 @@ void FailoverPlanner::report_missing_link(const Service &service, const Reach &f
   // A link is one thing to declare, however many services and directions need it.
   if (!reported_.insert(std::minmax(unknown.from, unknown.to)).second)
     return;
-  const std::string from = unknown.from.known() ? mesh_[unknown.from].name : "?";
-  const std::string to = unknown.to.known() ? mesh_[unknown.to].name : "?";
+  const auto name = [&](NetworkId id) { return id.known() ? mesh_[id].name : std::string("?"); };
+  const std::string from = name(std::min(unknown.from, unknown.to)), to = name(std::max(unknown.from, unknown.to));
   auto &finding = findings_.report(diagnostics::link_needed, span, mesh_.full_name(service), mesh_[first.region].name,
                                    mesh_[second.region].name, from, to);
   for (const Link &link : mesh_.links)

@@ -122,6 +122,11 @@ TEST_CASE("settings for requests need a port that carries requests") {
   world.gateway(world[world.east], "ingress", GatewayRole::ingress, "203.0.113.12");
   world.allow(world.ingress("front", world.east, cache), cache);
   CHECK(world.codes() == Codes{"MC4014"});
+  world[cache].ports.push_back({"http", 8080, 8080, Protocol::http, world.here()});
+  CHECK(world.codes().empty());
+  world.mesh.ingresses[0].routes[0].port = world.set<std::string>("redis");
+  CHECK(world.the("MC4014").message ==
+        "a route of `ingress.front` to `shop.cache` would do nothing: port `redis` carries no HTTP");
 }
 
 TEST_CASE("failover ejects, and goes somewhere else") {

@@ -8,21 +8,20 @@ namespace {
 
 using namespace model;
 
-std::string ports_in_words(const Service &service) {
+std::string no_http_port(const Service &service) {
   std::vector<std::string> words;
   for (const Port &port : service.ports)
     words.push_back("`" + std::to_string(port.number) + "/" + std::string(spelled(port.protocol)) + "`");
-  return list_in_words(words);
+  return "it has no HTTP port, only " + list_in_words(words);
 }
 
 } // namespace
 
 void http_settings_have_http_port(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
-  const auto report = [&](Span span, const Service &service, const std::string &settings) -> diagnostics::Diagnostic & {
-    return findings
-        .report(diagnostics::http_setting_without_http_port, span, settings, mesh.full_name(service),
-                ports_in_words(service))
+  const auto report = [&](Span span, const Service &service, const std::string &what,
+                          const std::string &why) -> diagnostics::Diagnostic & {
+    return findings.report(diagnostics::http_setting_without_http_port, span, what, why)
         .label(service.span, "the service is declared here");
   };
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
@@ -46,7 +45,7 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
       if (!policy.split.empty())
         add("split", policy.split_span);
       if (!settings.empty())
-        report(at, service, list_in_words(settings))
+        report(at, service, list_in_words(settings) + " of " + quoted(mesh.full_name(service)), no_http_port(service))
             .advise(
                 "say the protocol if it does speak HTTP, for example `ports = [8080/http]`; else switch off what is "
                 "inherited, for example `timeout = none`");
@@ -58,9 +57,12 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
       const auto named = [&](const Port &port) { return port.name == route.port.value; };
       const auto port = std::ranges::find_if(service.ports, named);
       const bool picks_other = route.port.is_set() && port != service.ports.end() && !carries_http(port->protocol);
-      if (!service.ports.empty() && (picks_other || !has_http_port(service)))
-        report(route.to_span, service, "a route of " + quoted("ingress." + ingress.name))
-            .advise("route to a service or port that speaks HTTP");
+      if (service.ports.empty() || (!picks_other && has_http_port(service)))
+        continue;
+      report(route.to_span, service,
+             "a route of " + quoted("ingress." + ingress.name) + " to " + quoted(mesh.full_name(service)),
+             has_http_port(service) ? "port " + quoted(port->name) + " carries no HTTP" : no_http_port(service))
+          .advise("route to a service or port that speaks HTTP");
     }
 }
 
