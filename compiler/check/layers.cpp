@@ -70,6 +70,11 @@ std::string setting_name(const Body &body, const Node &node) {
   return node.key.empty() ? field : field + " " + node.key;
 }
 
+bool has_final(const Body &body) {
+  return std::ranges::any_of(
+      body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); });
+}
+
 // Two bodies of one rank that set one leaf; a `final` that a stronger one sets again.
 void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger) {
   for (const Node &low : weaker.body->nodes)
@@ -86,6 +91,14 @@ void report_conflicts(Program &program, const Layer &weaker, const Layer &strong
             .label(low.span, "made final here");
         continue;
       }
+      if (low.nested != nullptr && has_final(*low.nested) && (high.replaces || high.state == NodeState::removed)) {
+        program.findings
+            .report(diagnostics::conflict, high.span,
+                    "`" + setting_name(*weaker.body, low) + "` holds a final field and may not be replaced")
+            .label(low.span, "the final field is in here")
+            .advise("braces without `=` add to it");
+        continue;
+      }
       if (low.nested != nullptr && high.nested != nullptr && !high.replaces) {
         report_conflicts(program, {weaker.rank, low.nested.get()}, {stronger.rank, high.nested.get()});
         continue;
@@ -98,11 +111,6 @@ void report_conflicts(Program &program, const Layer &weaker, const Layer &strong
             .label(low.span, "also set here")
             .advise("neither outranks the other: keep one, or set it in the block");
     }
-}
-
-bool has_final(const Body &body) {
-  return std::ranges::any_of(
-      body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); });
 }
 
 class Conflicts {
@@ -132,6 +140,28 @@ private:
   std::map<std::pair<const Body *, const Body *>, bool> seen_;
   std::map<const Body *, bool> finals_;
 };
+
+// `on SET` blocks of one rank whose sets meet may not set one field.
+void report_on_set_conflicts(Program &program, const View &view) {
+  const Block &block = service_block;
+  for (std::size_t field = 0; field < block.fields.size(); ++field) {
+    if (block.fields[field].type.basic != Basic::on_set)
+      continue;
+    const auto setters = view.setters(static_cast<std::uint16_t>(field));
+    for (std::size_t i = 0; i < setters.size(); ++i)
+      for (std::size_t k = i + 1; k < setters.size(); ++k) {
+        const auto *first = std::get_if<Members>(&setters[i].second->value.data);
+        const auto *second = std::get_if<Members>(&setters[k].second->value.data);
+        if (first == nullptr || second == nullptr || setters[i].first != setters[k].first)
+          continue;
+        std::vector<EntityId> both;
+        std::ranges::set_intersection(first->ids, second->ids, std::back_inserter(both));
+        if (!both.empty())
+          report_conflicts(program, {setters[i].first, setters[i].second->nested.get()},
+                           {setters[k].first, setters[k].second->nested.get()});
+      }
+  }
+}
 
 } // namespace
 
@@ -175,8 +205,11 @@ void layer(Program &program, Kind kind) {
     if (!matched)
       program.findings.report(diagnostics::empty_selection, one.condition->span, plural(kind));
   }
-  for (const EntityId id : ids)
+  for (const EntityId id : ids) {
     conflicts.check(program[id].view.layers());
+    if (kind == Kind::service)
+      report_on_set_conflicts(program, program[id].view);
+  }
 }
 
 } // namespace meshc::check

@@ -34,7 +34,7 @@ int run_commit(const Options &options, Host &host) {
   if (!person)
     return fail(host, "git does not know who commits in " + options.repository +
                           ": set user.name and user.email there, as `git config user.name NAME` does");
-  const auto source = publish::source_commit(compilation.loaded.root);
+  const auto source = publish::source_commit(absolute_path(host.working_folder(), compilation.loaded.root));
   publish::CommitRequest request;
   request.repository = options.repository;
   request.branch = options.branch;
@@ -63,6 +63,9 @@ int run_commit(const Options &options, Host &host) {
   case publish::CommitKind::refused:
     return findings;
   case publish::CommitKind::moved:
+    if (result.locked)
+      return fail(host, result.branch + " is locked by another git process; if none is running, a killed one left " +
+                            result.branch + ".lock in the repository: remove that file");
     return fail(host,
                 result.branch + " moved " + std::to_string(tries) + " times while the commit was made; run it again");
   case publish::CommitKind::nothing_changed:

@@ -49,6 +49,15 @@ bool carries_http(Protocol protocol) {
          protocol == Protocol::grpc_web;
 }
 
+bool names_port(std::string_view word, const Port &port) {
+  const std::string_view protocol = spelled(port.protocol);
+  if (word == port.name || word == protocol)
+    return true;
+  const std::string_view name = port.name;
+  return name.starts_with(protocol) && name.size() > protocol.size() && name[protocol.size()] == '-' &&
+         name.substr(protocol.size() + 1) == word;
+}
+
 bool Service::runs_on(ClusterId cluster) const {
   return std::ranges::binary_search(on, cluster);
 }

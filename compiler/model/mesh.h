@@ -120,6 +120,9 @@ struct Port {
   Span span;
 };
 
+// Does a word in `ports = [ … ]` mean this port: its Service name, the name in the program, or its protocol?
+bool names_port(std::string_view word, const Port &port);
+
 struct ServiceVersion {
   std::string name;
   Labels labels; // `version: <name>` unless said

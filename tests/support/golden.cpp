@@ -14,15 +14,15 @@ std::string read_file(const std::string &path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-Goldens::Goldens(std::string folder)
-    : folder_(std::string(MESHC_SOURCE_DIR) + "/fixtures/" + std::move(folder)),
+Goldens::Goldens(std::string folder, const std::string &base)
+    : folder_(std::string(MESHC_SOURCE_DIR) + "/" + base + "/" + std::move(folder)),
       bless_(std::getenv("MESHC_BLESS") != nullptr) {}
 
 void Goldens::check(const std::string &name, const std::string &actual) {
   used_.insert(name);
   const std::string path = folder_ + "/" + name;
   if (bless_) {
-    std::filesystem::create_directories(folder_);
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
     std::ofstream(path, std::ios::binary) << actual;
     return;
   }
@@ -32,9 +32,9 @@ void Goldens::check(const std::string &name, const std::string &actual) {
 
 std::set<std::string> Goldens::unused() const {
   std::set<std::string> names;
-  for (const auto &entry : std::filesystem::directory_iterator(folder_)) {
-    const std::string name = entry.path().filename().string();
-    if (used_.contains(name))
+  for (const auto &entry : std::filesystem::recursive_directory_iterator(folder_)) {
+    const std::string name = std::filesystem::relative(entry.path(), folder_).generic_string();
+    if (entry.is_directory() || used_.contains(name))
       continue;
     if (bless_)
       std::filesystem::remove(entry.path());

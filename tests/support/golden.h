@@ -11,8 +11,8 @@ std::string read_file(const std::string &path);
 
 class Goldens {
 public:
-  // `folder` is relative to fixtures/.
-  explicit Goldens(std::string folder);
+  // `folder` is relative to `base`, a folder of the project; names may hold `/`.
+  explicit Goldens(std::string folder, const std::string &base = "fixtures");
 
   // Fails the running test when `actual` is not what the file says.
   void check(const std::string &name, const std::string &actual);

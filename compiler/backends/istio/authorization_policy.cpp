@@ -96,15 +96,11 @@ void add_from(Value &made, const Sources &sources, Span at) {
   made.set("from", std::move(from));
 }
 
-bool names_port(const model::Word &word, const model::Port &port) {
-  return word.text == port.name || word.text == spelled(port.protocol);
-}
-
 // Policy is judged at the pod, which knows target ports only.
 Value target_ports(const model::Service &service, const model::Edge &edge) {
   Value list = Value::list(edge.span);
   for (const model::Port &port : service.ports) {
-    const auto word = std::ranges::find_if(edge.ports, [&](const model::Word &w) { return names_port(w, port); });
+    const auto word = std::ranges::find_if(edge.ports, [&](const model::Word &w) { return model::names_port(w.text, port); });
     if (word != edge.ports.end())
       list.push(Value(std::to_string(port.target), word->span));
   }

@@ -35,7 +35,7 @@ bool allows_unsafe(const model::Edge &edge, const model::Port &port) {
   if (edge.idempotent)
     return false;
   const auto names_port = [&](const model::Word &word) {
-    return word.text == port.name || word.text == spelled(port.protocol);
+    return model::names_port(word.text, port);
   };
   if (!edge.ports.empty() && std::ranges::none_of(edge.ports, names_port))
     return false;

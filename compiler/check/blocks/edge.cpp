@@ -126,10 +126,7 @@ void check_ports(Program &program, const model::Mesh &mesh, const model::Edge &e
   for (const model::Word &word : edge.ports)
     for (const model::Callee &callee : edge.callees) {
       const model::Service &service = mesh[callee.service];
-      const auto matches = [&](const model::Port &port) {
-        return port.name == word.text || model::spelled(port.protocol) == word.text ||
-               port.name == std::string(model::spelled(port.protocol)) + "-" + word.text;
-      };
+      const auto matches = [&](const model::Port &port) { return model::names_port(word.text, port); };
       if (service.ports.empty() || std::ranges::any_of(service.ports, matches))
         continue;
       std::vector<std::string> legal;

@@ -9,10 +9,8 @@ namespace {
 using namespace model;
 
 bool selects(const Edge &edge, const Port &port) {
-  const std::string protocol(spelled(port.protocol));
-  return edge.ports.empty() || std::ranges::any_of(edge.ports, [&](const Word &word) {
-           return word.text == port.name || word.text == protocol || protocol + "-" + word.text == port.name;
-         });
+  return edge.ports.empty() ||
+         std::ranges::any_of(edge.ports, [&](const Word &word) { return names_port(word.text, port); });
 }
 
 std::string attributes(const Edge &edge) {
