@@ -8,6 +8,8 @@ const SchemaSet &built_in() {
   return set;
 }
 
-std::string_view built_in_bytes() { return embedded::schemas(); }
+std::vector<manifest::SchemaVersion> built_in_versions() {
+  return built_in().versions();
+}
 
 } // namespace meshc::schema

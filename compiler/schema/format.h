@@ -7,9 +7,9 @@
 
 namespace meshc::schema::format {
 
-constexpr std::uint32_t pack_signature = 0x4d534332;
+constexpr std::uint32_t pack_signature = 0x4d534333;
 
-enum class Header : std::uint32_t { signature, pool, kinds, kind_count, count };
+enum class Header : std::uint32_t { signature, pool, kinds, kind_count, versions, version_count, count };
 
 enum class Slot : std::uint32_t {
   flags,
@@ -46,7 +46,8 @@ constexpr std::uint32_t property_words = 3;   // name, node, since
 constexpr std::uint32_t enumerator_words = 2; // text, since
 constexpr std::uint32_t junctor_words = 3;
 constexpr std::uint32_t rule_words = 2;
-constexpr std::uint32_t kind_words = 3; // api version, kind, node
+constexpr std::uint32_t kind_words = 3;    // api version, kind, node
+constexpr std::uint32_t version_words = 2; // name, version
 constexpr std::uint32_t unbounded = 0xffffffffu;
 
 // Flags. The lowest seven are the types that a value may have; none of them set means any type.

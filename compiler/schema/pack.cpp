@@ -79,6 +79,11 @@ public:
     }
   }
 
+  void versions(const Value &document) {
+    for (const Value &entry : list_at(document, "versions"))
+      versions_.emplace_back(text_at(entry, "name"), text_at(entry, "version"));
+  }
+
   Packed finish() {
     for (const Gate &gate : writer_.gates)
       if (!gate.used)
@@ -88,6 +93,12 @@ public:
     const auto first_kind = static_cast<std::uint32_t>(words.size());
     for (const auto &[api_version, kind, node] : kinds_)
       words.insert(words.end(), {writer_.string(api_version), writer_.string(kind), node});
+    std::sort(versions_.begin(), versions_.end());
+    const auto first_version = static_cast<std::uint32_t>(words.size());
+    for (const auto &[name, version] : versions_)
+      words.insert(words.end(), {writer_.string(name), writer_.string(version)});
+    words[static_cast<std::size_t>(format::Header::versions)] = first_version;
+    words[static_cast<std::size_t>(format::Header::version_count)] = static_cast<std::uint32_t>(versions_.size());
     words[static_cast<std::size_t>(format::Header::signature)] = format::pack_signature;
     words[static_cast<std::size_t>(format::Header::pool)] = static_cast<std::uint32_t>(words.size() * 4);
     words[static_cast<std::size_t>(format::Header::kinds)] = first_kind;
@@ -117,6 +128,7 @@ private:
 
   NodeWriter writer_;
   std::vector<std::tuple<std::string, std::string, std::uint32_t>> kinds_;
+  std::vector<std::pair<std::string, std::string>> versions_;
 };
 
 } // namespace
@@ -126,6 +138,7 @@ Packed pack(std::span<const Value> documents) {
   for (const Value &document : documents) {
     packer.gates(document);
     packer.definitions(document);
+    packer.versions(document);
   }
   for (const Value &document : documents) {
     if (text_at(document, "kind") == "CustomResourceDefinition")

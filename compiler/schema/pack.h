@@ -16,7 +16,8 @@ struct Packed {
   std::vector<std::string> problems;
 };
 
-// One Value a document: a CustomResourceDefinition, {kinds, schemas} of OpenAPI, {chart, schemas, schema} or {gates}.
+// One Value a document: a CustomResourceDefinition, {kinds, schemas} of OpenAPI, {chart, schemas, schema}, {gates}
+// or {versions}.
 // CRDs take the schema of their metadata from the OpenAPI documents.
 Packed pack(std::span<const manifest::Value> documents);
 

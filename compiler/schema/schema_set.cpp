@@ -40,6 +40,17 @@ std::optional<Node> SchemaSet::find(std::string_view api_version, std::string_vi
   return std::nullopt;
 }
 
+std::vector<manifest::SchemaVersion> SchemaSet::versions() const {
+  std::vector<manifest::SchemaVersion> all;
+  if (pool_ == nullptr)
+    return all;
+  const Words entries(word_at(word(static_cast<std::uint32_t>(Header::versions))),
+                      word(static_cast<std::uint32_t>(Header::version_count)) * format::version_words);
+  for (std::uint32_t i = 0; i < entries.size(); i += format::version_words)
+    all.push_back({std::string(string(entries[i])), std::string(string(entries[i + 1]))});
+  return all;
+}
+
 Words Node::list(Slot first, Slot count, std::uint32_t words_each) const {
   return {set_->word_at(get(first)), get(count) * words_each};
 }

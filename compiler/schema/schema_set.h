@@ -2,12 +2,14 @@
 // those inside the binary. Lookups are binary searches over sorted names.
 #pragma once
 
+#include "manifest/lock.h"
 #include "schema/format.h"
 
 #include <bit>
 #include <cstring>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace meshc::schema {
 
@@ -72,6 +74,8 @@ public:
   // Helm values are kept under the api version "" and the chart's name.
   std::optional<Node> find(std::string_view api_version, std::string_view kind) const;
   std::uint32_t kind_count() const { return kind_count_; }
+  // Which upstream releases the schemas are from, by name.
+  std::vector<manifest::SchemaVersion> versions() const;
 
 private:
   friend class Node;
@@ -87,7 +91,6 @@ private:
 
 // Istio's CRDs, the kinds of Kubernetes that meshc writes, ExternalSecret, and values of charts: see schemas/README.md.
 const SchemaSet &built_in();
-// Its pack, to tell one version from another.
-std::string_view built_in_bytes();
+std::vector<manifest::SchemaVersion> built_in_versions();
 
 } // namespace meshc::schema

@@ -65,6 +65,11 @@ TEST_CASE("the built-in schemas hold the kinds that meshc writes, and bytes that
   CHECK_FALSE(set.find("networking.istio.io/v1beta1", "VirtualService"));
   CHECK_FALSE(schema::SchemaSet("garbage").find("v1", "Service"));
   CHECK_FALSE(schema::SchemaSet("").find("v1", "Service"));
+  CHECK(schema::SchemaSet("").versions().empty());
+  std::string versions;
+  for (const auto &version : schema::built_in_versions())
+    versions += version.name + " " + version.version + "\n";
+  CHECK(versions == "external-secrets 1.3.2\nistio 1.32-dev+86c9f01fd735\nkubernetes 1.35.0\n");
 }
 
 TEST_CASE("durations are read as CEL reads them") {
