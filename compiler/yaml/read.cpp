@@ -81,14 +81,14 @@ public:
 
   void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, "tag:yaml.org,2002:seq", false);
+    begin(mark, tag, anchor, "tag:yaml.org,2002:seq", false);
   }
-  void OnSequenceEnd() override { close(); }
+  void OnSequenceEnd() override { finish(); }
   void OnMapStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, "tag:yaml.org,2002:map", true);
+    begin(mark, tag, anchor, "tag:yaml.org,2002:map", true);
   }
-  void OnMapEnd() override { close(); }
+  void OnMapEnd() override { finish(); }
 
   void problem(Span span, std::string message, std::optional<Span> other = {}) {
     result_.problems.push_back({span, std::move(message), other});
@@ -160,8 +160,8 @@ private:
     frame.has_key = true;
   }
 
-  void open(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, std::string_view known_tag,
-            bool is_map) {
+  void begin(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, std::string_view known_tag,
+             bool is_map) {
     no_anchor(mark, anchor);
     const Span span = word_span(mark);
     if (!tag.empty() && tag != "?" && tag != "!" && tag != known_tag)
@@ -183,7 +183,7 @@ private:
     frame.span = {span.file, span.begin, std::min(span.begin + 1, span.end)};
   }
 
-  void close() {
+  void finish() {
     Frame frame = std::move(open_.back());
     open_.pop_back();
     if (frame.is_map)

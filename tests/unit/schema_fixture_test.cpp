@@ -88,3 +88,25 @@ TEST_CASE("objects written by hand are valid, and print as they were written") {
       CHECK(schema::validate(tests::object_of(std::move(value)), schema::built_in(), schema::Release{1, 30}).empty());
   }
 }
+
+TEST_CASE("a finding points at the innermost place that the program caused, else at the object's") {
+  using manifest::Value;
+  const auto at = [](std::uint32_t begin) { return Span{file, begin, begin + 1}; };
+  Value body = Value::map({});
+  body.set("apiVersion", Value("security.istio.io/v1", {}));
+  body.set("kind", Value("PeerAuthentication", {}));
+  Value &metadata = body.set("metadata", Value::map({}));
+  metadata.set("name", Value("default", {}));
+  metadata.set("namespace", Value("Shop", {}));
+  body.set("spec", Value::map(at(2))).set("mtls", Value::map({})).set("mode", Value("OFF", {}));
+  manifest::Object object = tests::object_of(std::move(body));
+  object.origin = at(1);
+  const auto findings = schema::validate(object, schema::built_in());
+  REQUIRE(findings.all().size() == 2);
+  CHECK(findings.all()[0].span == at(2));
+  CHECK(
+      findings.all()[0].message ==
+      "PeerAuthentication `Shop/default`: `spec.mtls.mode` is `OFF`, which is none of `UNSET`, `DISABLE`, `PERMISSIVE` "
+      "and `STRICT`");
+  CHECK(findings.all()[1].span == at(1));
+}
