@@ -6,8 +6,8 @@ set(GRAMMAR_OUT ${PROJECT_BINARY_DIR}/grammar)
 add_custom_command(
   OUTPUT ${GRAMMAR_OUT}/MeshParser.cpp ${GRAMMAR_OUT}/MeshParser.h
   COMMAND ${ANTLR} -Dlanguage=Cpp -no-listener -no-visitor -package meshc::grammar -Xexact-output-dir -o ${GRAMMAR_OUT} ${GRAMMAR}
-  COMMAND ${CMAKE_COMMAND} -DFILE=${GRAMMAR_OUT}/MeshParser.cpp -P ${PROJECT_SOURCE_DIR}/cmake/lazy_parser.cmake
-  DEPENDS ${GRAMMAR} ${PROJECT_SOURCE_DIR}/cmake/lazy_parser.cmake)
+  COMMAND ${CMAKE_COMMAND} -DFOLDER=${GRAMMAR_OUT} -P ${PROJECT_SOURCE_DIR}/cmake/adapt_parser.cmake
+  DEPENDS ${GRAMMAR} ${PROJECT_SOURCE_DIR}/cmake/adapt_parser.cmake)
 add_library(meshc_grammar STATIC ${GRAMMAR_OUT}/MeshParser.cpp)
 target_include_directories(meshc_grammar SYSTEM PUBLIC ${GRAMMAR_OUT})
 target_compile_options(meshc_grammar PRIVATE -w -fno-char8_t)

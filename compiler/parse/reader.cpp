@@ -58,6 +58,28 @@ std::optional<Rule> rule_of(std::span<const Token> tokens) {
   return tokens[0].kind == string ? Rule::field : Rule::block;
 }
 
+// At the next separator outside brackets. The comma of `let table: map<string, int>` is none.
+std::size_t end_of_item(const std::vector<Token> &all, std::size_t at, std::size_t end) {
+  bool in_type = false;
+  const bool typed = all[at].kind == let || all[at].kind == var;
+  int angles = 0;
+  for (; at < end && all[at].kind != line_end; ++at) {
+    if (is_opening(all[at].kind))
+      at = all[at].match;
+    else if (all[at].kind == colon)
+      in_type = typed;
+    else if (all[at].kind == assign)
+      in_type = false;
+    else if (in_type && all[at].kind == less)
+      ++angles;
+    else if (in_type && all[at].kind == greater)
+      --angles;
+    else if (all[at].kind == comma && !(in_type && angles > 0 && at + 1 < end && !all[at + 1].first_in_line))
+      break;
+  }
+  return at;
+}
+
 } // namespace
 
 std::vector<syntax::Item> Reader::file(const Layout &layout) {
@@ -80,9 +102,7 @@ std::vector<syntax::Item> Reader::items(const std::vector<Token> &all, std::size
       continue;
     }
     const std::size_t from = at;
-    for (; at < end && all[at].kind != line_end && all[at].kind != comma; ++at)
-      if (is_opening(all[at].kind))
-        at = all[at].match;
+    at = end_of_item(all, at, end);
     item(all, from, at, result);
     after_item = true;
   }
