@@ -24,6 +24,7 @@ struct Open {
   std::uint32_t line;        // number of that line
   std::size_t operators = 0; // so far, between two separators
   std::size_t most = 0;
+  bool assigned = false; // the item so far holds a `=`
 };
 
 // Braces are matched by counting. Only when that fails does indentation tell which one is wrong: `surplus` is how many
@@ -53,6 +54,8 @@ public:
       else
         plain(token);
     }
+    if (!out_.readable)
+      return;
     at_ = lexed_.size();
     while (open_.size() > 1)
       close_missing();
@@ -70,17 +73,13 @@ private:
   TokenKind kind_at(std::size_t index) const { return index < lexed_.size() ? lexed_[index].kind : TokenKind::end; }
   TokenKind last_kind() const { return out_.tokens.empty() ? TokenKind::end : out_.tokens.back().kind; }
 
-  void emit(const Token &token) {
-    if (token.first_in_line && in_items() &&
-        (out_.tokens.empty() || last_kind() == line_end || last_kind() == open_brace))
-      item_column_ = token.column;
-    out_.tokens.push_back(token);
-  }
+  void emit(const Token &token) { out_.tokens.push_back(token); }
 
   void pop_separator_counts() {
     total_ -= top().operators;
     top().most = std::max(top().most, top().operators);
     top().operators = 0;
+    top().assigned = false;
   }
 
   void count_operator(Token &token) {
@@ -97,6 +96,14 @@ private:
 
   void plain(Token token) {
     switch (token.kind) {
+    case let:
+    case var:
+      in_type_ = true;
+      break;
+    case assign:
+      in_type_ = false;
+      top().assigned = true;
+      break;
     case comma:
       pop_separator_counts();
       break;
@@ -256,8 +263,9 @@ private:
     }
     if (out_.tokens.empty() || last_kind() == open_brace || last_kind() == comma || last_kind() == line_end)
       return;
-    if ((is_infix(last_kind()) || last_kind() == assign) && next.kind != TokenKind::end && next.kind != close_brace &&
-        !item_starts(last_kind()))
+    const bool type_ends = in_type_ && last_kind() == greater; // var names: list<string>
+    if (((is_infix(last_kind()) && !type_ends) || last_kind() == assign) && next.kind != TokenKind::end &&
+        next.kind != close_brace && !item_starts(last_kind()))
       return;
     if (next.kind == open_brace && may_take_brace()) {
       reporter_.error(next.begin, next.end, "`{` stands on the line of its item")
@@ -273,6 +281,7 @@ private:
       while (top().kind == open_brace && next.column <= top().column)
         close_missing();
     emit(token);
+    in_type_ = false;
     pop_separator_counts();
     if (open_.size() == 1)
       chain_reported_ = false;
@@ -285,7 +294,7 @@ private:
 
   // Whether the next line can only be a new item: then what is open or dangling in this one is a mistake here and not
   // there.
-  bool item_starts(TokenKind context) const {
+  bool item_starts(TokenKind context) {
     const Token &first = lexed_[std::min(at_ + 1, lexed_.size() - 1)];
     const TokenKind second = kind_at(at_ + 2);
     if (first.kind == close_brace || starts_item_always(first.kind))
@@ -300,7 +309,7 @@ private:
       return context != open_paren || (last_kind() != comma && last_kind() != open_paren);
     if (second != open_brace)
       return false;
-    return !is_infix(context) || first.column <= item_column_;
+    return !is_infix(context) || top().assigned; // `allow a ->` may go on with `b {`, `a = b +` may not
   }
 
   const std::vector<Token> &lexed_;
@@ -310,10 +319,10 @@ private:
   std::vector<Open> open_;
   std::size_t at_ = 0;
   std::uint32_t column_ = 0;
-  std::uint32_t item_column_ = 0;
   std::uint32_t line_ = 0;
   std::size_t total_ = 0;
   bool chain_reported_ = false;
+  bool in_type_ = false; // between `let` or `var` and its `=`
   std::size_t missing_braces_ = 0;
   std::size_t extra_braces_ = 0;
   std::size_t surplus_;

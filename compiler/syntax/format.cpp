@@ -3,6 +3,7 @@
 #include "syntax/print.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace meshc::syntax {
 namespace {
@@ -11,7 +12,8 @@ constexpr std::size_t widest_line = 128;
 
 class Formatter {
 public:
-  Formatter(const Tree &tree, std::string_view text) : text_(text), comments_(tree.comments) {}
+  Formatter(const Tree &tree, std::string_view text)
+      : text_(text), comments_(tree.comments), moved_(tree.comments.size()) {}
 
   std::string run(const Tree &tree) {
     items(tree.items, 0, static_cast<std::uint32_t>(text_.size()), 0);
@@ -48,7 +50,9 @@ private:
 
   // --- comments ---
 
-  const Comment *next_comment(std::uint32_t before) const {
+  const Comment *next_comment(std::uint32_t before) {
+    while (next_ < comments_.size() && moved_[next_])
+      ++next_;
     return next_ < comments_.size() && comments_[next_].span.begin < before ? &comments_[next_] : nullptr;
   }
   std::string_view spelled(const Comment &comment) const {
@@ -91,18 +95,15 @@ private:
     ++next_;
   }
 
-  // Comments in the middle of an expression have no place in the new layout: all of this head move before the item, in
-  // order.
+  // Comments in the middle of an expression have no place in the new layout: they move before the item.
   void move_comments_before(const Item &item, Lines &lines) {
     const std::uint32_t end = head_end(item);
-    bool moves = false;
-    for (std::size_t i = next_; i < comments_.size() && comments_[i].span.begin < end; ++i)
-      moves = moves || !head_has_place(item, comments_[i].span.begin);
-    if (!moves)
-      return;
-    for (; next_comment(end) != nullptr; ++next_) {
+    for (std::size_t i = next_; i < comments_.size() && comments_[i].span.begin < end; ++i) {
+      if (moved_[i] || head_has_place(item, comments_[i].span.begin))
+        continue;
+      moved_[i] = true;
       start_line(lines, item.span.begin);
-      const std::string_view comment = spelled(comments_[next_]);
+      const std::string_view comment = spelled(comments_[i]);
       const bool doc =
           comment.starts_with("///") && !comment.starts_with("////"); // it documented nothing, and shall not here
       out_ += doc ? comment.substr(1) : comment;
@@ -247,8 +248,10 @@ private:
     };
     if (flat() || (written_on_one_line(span) && fits(inline_all)))
       return inline_all();
+    const bool joined = std::exchange(joined_, false);
     out_ += '{';
     items(all, span.begin + 1, span.end - 1, indent + 1);
+    joined_ = joined;
     new_line(indent);
     out_ += '}';
   }
@@ -346,6 +349,7 @@ private:
       return inline_all();
     if (written_on_one_line(span) && fits(inline_all))
       return inline_all();
+    const bool joined = std::exchange(joined_, false);
     out_ += open;
     Lines lines{span.begin + 1, indent + 1};
     trailing_comment(lines, span.begin + 1, all.size() > first ? all[first].span.begin : span.end);
@@ -358,19 +362,28 @@ private:
       trailing_comment(lines, all[i].span.end, i + 1 < all.size() ? all[i + 1].span.begin : span.end);
     }
     comments_until(lines, span.end);
+    joined_ = joined;
     new_line(indent);
     out_ += close;
   }
 
-  // A chain of one operator that is too wide is broken behind each of them.
+  // What is too wide is broken at its lists and operands; where nothing of them breaks, behind each operator of the
+  // chain.
   void infix(const Expr &one, int indent) {
     const auto inline_all = [&] {
       expr(one.operands[0], indent);
       append(" ", one.text, " ");
       expr(one.operands[1], indent);
     };
-    if (flat() || !written_on_one_line_in(one) || fits(inline_all))
+    if (flat() || joined_ || (!spreads(one) && fits(inline_all)))
       return inline_all();
+    const std::size_t before = out_.size();
+    joined_ = true;
+    inline_all();
+    joined_ = false;
+    if (spreads(one) || out_.find('\n', before) != out_.npos)
+      return;
+    out_.resize(before);
     std::vector<const Expr *> links{&one};
     while (is_link(links.back()->operands[0], one))
       links.push_back(&links.back()->operands[0]);
@@ -386,19 +399,41 @@ private:
     return left.kind == whole.kind && left.text == whole.text && !left.in_parens;
   }
 
-  // Whether nothing in it, such as a list, is printed over several lines as it was written.
-  bool written_on_one_line_in(const Expr &one) const {
-    const bool spread = one.kind == ExprKind::list || one.kind == ExprKind::record || one.kind == ExprKind::call ||
-                        one.kind == ExprKind::block_string;
-    if (written_on_one_line(one.span))
-      return true;
-    return !spread && std::ranges::all_of(one.operands, [&](const Expr &part) { return written_on_one_line_in(part); });
+  // Whether it, or something in it, is printed over several lines because it was written so.
+  bool spreads(const Expr &one) const {
+    switch (one.kind) {
+    case ExprKind::list:
+      return spreads_in(one.span, one.operands.empty());
+    case ExprKind::record:
+      return spreads_in(one.text_span, one.items.empty());
+    case ExprKind::block_string:
+      return !written_on_one_line(one.span);
+    case ExprKind::call: {
+      const Span arguments{one.span.file, one.operands.front().span.end, one.span.end};
+      if (one.text != "<" && spreads_in(arguments, one.operands.size() == 1))
+        return true;
+      break;
+    }
+    default:
+      break;
+    }
+    return std::ranges::any_of(one.operands, [&](const Expr &part) { return spreads(part); });
+  }
+
+  bool spreads_in(Span span, bool empty) const {
+    if (written_on_one_line(span))
+      return false;
+    const auto comment =
+        std::ranges::upper_bound(comments_, span.begin, {}, [](const Comment &each) { return each.span.begin; });
+    return !empty || (comment != comments_.end() && comment->span.begin < span.end);
   }
 
   std::string_view text_;
   const std::vector<Comment> &comments_;
+  std::vector<bool> moved_; // comments that have been printed before their turn
   std::size_t next_ = 0;
-  int flat_ = 0;
+  int flat_ = 0;        // everything goes on one line, to measure it
+  bool joined_ = false; // lists may break, operators may not
   std::string out_;
 };
 

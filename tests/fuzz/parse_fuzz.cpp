@@ -1,4 +1,5 @@
-// Any bytes: parsing ends, and what parses completely is formatted to text that has the same tree and that formatting leaves alone.
+// Any bytes: parsing ends, and what parses completely is formatted to text that has the same tree and that formatting
+// leaves alone.
 #include "parse/parse.h"
 #include "syntax/print.h"
 

@@ -1,5 +1,5 @@
-// fixtures/parse: `good` files parse, are in the style of the formatter and have their tree beside them; in `mistakes` each line
-// marked `// error: MC1001` raises exactly one error, no other line any. MESHC_BLESS=1 writes the trees anew.
+// fixtures/parse: `good` files parse, are in the style of the formatter and have their tree beside them; in `mistakes`
+// each line marked `// error: MC1001` raises exactly one error, no other line any. MESHC_BLESS=1 writes the trees anew.
 #include "parse_support.h"
 
 #include <catch2/catch.hpp>

@@ -44,6 +44,8 @@ std::vector<std::filesystem::path> mesh_files(const std::filesystem::path &folde
   return result;
 }
 
-std::filesystem::path fixtures() { return std::filesystem::path(MESHC_SOURCE_DIR) / "fixtures" / "parse"; }
+std::filesystem::path fixtures() {
+  return std::filesystem::path(MESHC_SOURCE_DIR) / "fixtures" / "parse";
+}
 
 } // namespace meshc::tests
