@@ -74,6 +74,7 @@ private:
 
   Scope scope_for(std::string_view field) const { return {scope_.space, field}; }
 
+  // The field that was probably meant counts as written, so that it is not reported as missing too.
   void unknown_field(const Item &item, std::string_view name, Span at) {
     std::vector<std::string> legal;
     for (const Field &field : block_.fields)
@@ -86,7 +87,8 @@ private:
       finding.fix({"write `" + near.front() + "`", {{at, near.front()}}, true});
     if (near.empty())
       finding.advise("its fields are " + list_in_words(legal, "and", 24));
-    static_cast<void>(item);
+    for (const std::string &meant : near)
+      node(find(block_, meant, false), item, NodeState::poisoned);
   }
 
   // Fields that may not be set here, whatever their value.
@@ -114,7 +116,7 @@ private:
 
   void repeated(int field, std::string_view key, Span at, const std::string &what) {
     for (const Node &other : nodes_)
-      if (other.field == field && other.key == key) {
+      if (other.field == field && other.key == key && other.state != NodeState::poisoned) {
         program_.findings.report(diagnostics::duplicate, at, what)
             .label(other.key_span.known() ? other.key_span : other.span, "it stands here already");
         return;
@@ -398,6 +400,8 @@ private:
     finding.advise(did_you_mean(item.kind_word.text, legal));
     if (near.size() == 1)
       finding.fix({"write `" + near.front() + "`", {{item.kind_word.span, near.front()}}, true});
+    for (const std::string &meant : near)
+      node(find(block_, meant, true), item, NodeState::poisoned);
     if (const Block *elsewhere = find_block(item.kind_word.text); elsewhere != nullptr && near.empty())
       finding.advise("`" + std::string(elsewhere->kind) + "` stands " +
                      ((elsewhere->places & in_space) != 0 ? "in a namespace" : "at the top level of a file"));

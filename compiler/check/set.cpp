@@ -45,6 +45,14 @@ bool some_element_has(Program &program, Kind kind, std::uint16_t field, std::str
   return keys->second.contains(key);
 }
 
+// What a field of words is worth when nobody sets it: the table names it, as "`medium`".
+std::optional<Value> standard_word(const Field &field, Span at) {
+  for (std::size_t i = 0; i < field.type.words.size(); ++i)
+    if (field.standard == "`" + std::string(field.type.words[i].text) + "`")
+      return Value{Picked{i}, at};
+  return std::nullopt;
+}
+
 // Nothing when the word is no field of the element; a report when it is one that cannot be read here.
 std::optional<Reading> read_field(Program &program, const Expr &expr, EntityId element, bool classified, bool &failed) {
   const Entity &entity = program[element];
@@ -95,6 +103,8 @@ std::optional<Reading> read_field(Program &program, const Expr &expr, EntityId e
   }
   const Node *node = entity.view.get(number);
   const Type *type = field.type.basic == Basic::region_name ? &region_reference : &field.type;
+  if (node == nullptr && field.type.basic == Basic::word)
+    return Reading{type, standard_word(field, expr.span)};
   if (node == nullptr || node->state != NodeState::value)
     return Reading{type, std::nullopt};
   if (field.type.basic == Basic::region_name) {

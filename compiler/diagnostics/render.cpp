@@ -30,8 +30,8 @@ std::string render_short(const Diagnostics &findings, const SourceMap &sources) 
     std::string line;
     if (finding.span.known()) {
       const Position at = sources.start(finding.span);
-      line = sources.shown_path(finding.span.file) + ":" + std::to_string(at.line) + ":" +
-             std::to_string(at.column) + ": ";
+      line = sources.shown_path(finding.span.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) +
+             ": ";
     }
     line +=
         std::string(severity_word(finding.severity)) + " " + std::string(finding.kind().code) + ": " + finding.message;

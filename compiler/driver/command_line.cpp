@@ -93,33 +93,30 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_flag("--take", options.take, "Take over files that were edited by hand");
     break;
   case Verb::fmt:
-    app.add_option("FILES", options.operands, "Files or folders; `-` reads stdin and writes stdout (default: here)");
+    app.add_option("FILES", options.files, "Files or folders; `-` reads stdin and writes stdout (default: here)");
     app.add_flag("--check", options.check_only, "Write nothing; exit with 100 if a file is not formatted");
     app.add_flag("--diff", options.diff, "Show what would change");
     break;
   case Verb::explain:
-    app.add_option("WHAT", options.operands, "MC1001, service, service.retry.attempts, prelude")
-        ->required()
-        ->expected(1);
+    app.add_option("WHAT", options.subject, "MC1001, service, service.retry.attempts, prelude")->required();
     break;
   case Verb::where:
-    app.add_option("FILE:LINE", options.operands, "A line of a generated file")->required()->expected(1);
+    app.add_option("FILE:LINE", options.subject, "A line of a generated file")->required();
     break;
   case Verb::why:
-    app.add_option("NAME.FIELD", options.operands, "shop.cart.retry.attempts, east-1.istio, mesh.trust_domain")
-        ->required()
-        ->expected(1);
+    app.add_option("NAME.FIELD", options.subject, "shop.cart.retry.attempts, east-1.istio, mesh.trust_domain")
+        ->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "As seen in this cluster");
     break;
   case Verb::dump:
-    app.add_option("STAGE", options.operands, "tokens, tree, model or objects")->required()->expected(1);
+    app.add_option("STAGE", options.subject, "tokens, tree, model or objects")->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "Objects of this cluster only");
     app.add_flag("--spans", options.spans, "Show byte ranges in the tree");
     break;
   case Verb::completion:
-    app.add_option("SHELL", options.operands, "bash, zsh or fish")->required()->expected(1);
+    app.add_option("SHELL", options.subject, "bash, zsh or fish")->required();
     break;
   case Verb::version:
     break;

@@ -4,10 +4,9 @@
 namespace meshc::driver {
 
 int run_completion(const Options &options, Host &host) {
-  const auto script = completion_script(options.operands.front());
+  const auto script = completion_script(options.subject);
   if (!script)
-    return fail(host,
-                "there is no completion for `" + options.operands.front() + "`; there is one for bash, zsh and fish");
+    return fail(host, "there is no completion for `" + options.subject + "`; there is one for bash, zsh and fish");
   host.print(*script);
   return clean;
 }

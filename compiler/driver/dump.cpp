@@ -37,7 +37,7 @@ int dump_syntax(const Options &options, Host &host, bool tokens) {
 } // namespace
 
 int run_dump(const Options &options, Host &host) {
-  const std::string &stage = options.operands.front();
+  const std::string &stage = options.subject;
   if (stage == "tokens" || stage == "tree")
     return dump_syntax(options, host, stage == "tokens");
   if (stage != "model" && stage != "objects") {

@@ -5,7 +5,7 @@
 namespace meshc::driver {
 
 int run_explain(const Options &options, Host &host) {
-  const std::string &what = options.operands.front();
+  const std::string &what = options.subject;
   if (what == "prelude") {
     host.print(std::string(diagnostics::prelude()));
     return clean;

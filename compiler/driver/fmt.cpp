@@ -25,7 +25,7 @@ Formatted format(const std::string &path, const std::string &text, const Options
 } // namespace
 
 int run_fmt(const Options &options, Host &host) {
-  if (options.operands == std::vector<std::string>{"-"}) {
+  if (options.files == std::vector<std::string>{"-"}) {
     const std::string text = host.read_input();
     const Formatted formatted = format("stdin", text, options, host);
     if (options.diff)
@@ -34,7 +34,7 @@ int run_fmt(const Options &options, Host &host) {
       host.print(formatted.text);
     return !formatted.readable || (options.check_only && formatted.text != text) ? findings : clean;
   }
-  std::vector<std::string> paths = options.operands.empty() ? std::vector<std::string>{"."} : options.operands;
+  std::vector<std::string> paths = options.files.empty() ? std::vector<std::string>{"."} : options.files;
   int code = clean;
   std::size_t changed = 0;
   for (const std::string &path : paths) {

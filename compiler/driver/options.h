@@ -14,8 +14,9 @@ enum class Colour : std::uint8_t { automatic, always, never };
 
 struct Options {
   Verb verb = Verb::check;
-  std::string mesh = ".";            // folder or file of the mesh
-  std::vector<std::string> operands; // what explain, where, why, dump, completion and fmt are about
+  std::string mesh = ".";         // folder or file of the mesh
+  std::string subject;            // what explain, where, why, dump and completion are about
+  std::vector<std::string> files; // fmt
 
   diagnostics::Format format = diagnostics::Format::text;
   bool json_answer = false; // --format json for verbs that answer something

@@ -8,7 +8,7 @@
 namespace meshc::driver {
 
 int run_where(const Options &options, Host &host) {
-  const std::string &question = options.operands.front();
+  const std::string &question = options.subject;
   const auto colon = question.rfind(':');
   std::uint32_t line = 0;
   const char *const end = question.data() + question.size();
@@ -49,7 +49,7 @@ int run_where(const Options &options, Host &host) {
 
 int run_why(const Options &options, Host &host) {
   const Compilation compilation =
-      compile(host, options.mesh, Until::checked, check::WhyQuestion{options.operands.front(), options.cluster});
+      compile(host, options.mesh, Until::checked, check::WhyQuestion{options.subject, options.cluster});
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.checked.why) {
@@ -62,11 +62,11 @@ int run_why(const Options &options, Host &host) {
   json::Writer document;
   document.begin_object()
       .field("format_version", std::int64_t{1})
-      .field("path", options.operands.front())
+      .field("path", options.subject)
       .field("unset", answer.standard)
       .key("setters")
       .begin_array();
-  std::string text = options.operands.front() + (options.cluster.empty() ? "" : " in " + options.cluster) + "\n";
+  std::string text = options.subject + (options.cluster.empty() ? "" : " in " + options.cluster) + "\n";
   if (answer.steps.empty())
     text += "  nobody sets it" + (answer.standard.empty() ? "" : ": " + answer.standard) + "\n";
   for (const check::WhyStep &step : answer.steps) {

@@ -18,7 +18,9 @@ std::vector<std::string> project_files(const std::string &folder, const std::str
   return files;
 }
 
-std::string project_file(const std::string &path) { return read_file(std::string(MESHC_SOURCE_DIR) + "/" + path); }
+std::string project_file(const std::string &path) {
+  return read_file(std::string(MESHC_SOURCE_DIR) + "/" + path);
+}
 
 void add_folder(MemoryHost &host, const std::string &folder, const std::string &target) {
   for (const std::string &file : project_files(folder, ""))
@@ -33,7 +35,8 @@ driver::Compilation compile_program(const std::string &program, driver::Until un
   host.add("/mesh/program.mesh", program);
   if (!whole)
     host.add("/mesh/prelude.mesh", diagnostics::prelude());
-  return driver::compile(host, "/mesh", until);
+  host.folder = "/mesh";
+  return driver::compile(host, ".", until);
 }
 
 std::vector<std::string> found_marks(const driver::Compilation &compilation, bool infos) {
@@ -42,7 +45,8 @@ std::vector<std::string> found_marks(const driver::Compilation &compilation, boo
     if (finding.severity == diagnostics::Severity::info && !infos)
       continue;
     const std::uint32_t line = finding.span.known() ? compilation.sources().start(finding.span).line : 0;
-    marks.push_back(std::to_string(line) + " " + std::string(severity_word(finding.severity)) + " " + std::string(finding.kind().code));
+    marks.push_back(std::to_string(line) + " " + std::string(severity_word(finding.severity)) + " " +
+                    std::string(finding.kind().code));
   }
   std::ranges::sort(marks);
   return marks;

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "check/check.h"
+#include "diagnostics/render.h"
 #include "driver/compile.h"
 #include "support/golden.h"
 #include "support/project.h"
@@ -43,9 +44,11 @@ TEST_CASE("docs/reference is what the tables say") {
 }
 
 TEST_CASE("docs/first-day.md shows what meshc says to the mistakes of a first day") {
-  std::string page = "# The mistakes of a first day\n\n"
-                     "Each program stands beside the two clusters that `meshc explain prelude` prints, and below it is what `meshc check` says.\n"
-                     "This page is made from `fixtures/first-day/` by the tests, so it shows what the compiler says today.\n";
+  std::string page =
+      "# The mistakes of a first day\n\n"
+      "Each program stands beside the two clusters that `meshc explain prelude` prints, and below it is what `meshc "
+      "check` says.\n"
+      "This page is made from `fixtures/first-day/` by the tests, so it shows what the compiler says today.\n";
   const auto files = project_files("fixtures/first-day", ".mesh");
   REQUIRE(files.size() >= 12);
   for (const std::string &file : files) {
@@ -92,7 +95,8 @@ TEST_CASE("compiling twice gives the same bytes, and the order of files and decl
     driver::Compilation loaded = compile_example(name);
     for (const syntax::Tree &tree : loaded.loaded.trees)
       for (const syntax::Item &item : tree.items)
-        host.add("/mesh/part" + std::to_string(number--) + ".mesh", std::string(loaded.sources().text(item.span)) + "\n");
+        host.add("/mesh/part" + std::to_string(number--) + ".mesh",
+                 std::string(loaded.sources().text(item.span)) + "\n");
     const driver::Compilation moved = driver::compile(host, "/mesh", driver::Until::files);
     REQUIRE_FALSE(moved.broken());
     REQUIRE(moved.tree.files.size() == once.tree.files.size());

@@ -32,7 +32,9 @@ struct Machine : MemoryHost {
   }
 };
 
-bool holds(const std::string &text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool holds(const std::string &text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 } // namespace
 
@@ -79,7 +81,7 @@ TEST_CASE("compile writes a tree, says where each line comes from, and a second 
   CHECK(first.code == 0);
   CHECK(holds(first.errors, "27 files written"));
   const std::string rule = "out/clusters/east-1/60-services/shop/destinationrule_shop_cart.yaml";
-  CHECK(run(host, {"where", (rule + ":11").c_str()}).output == "hello.mesh:45:16\n");
+  CHECK(run(host, {"where", (rule + ":11").c_str()}).output == "hello.mesh:45:21\n");
   CHECK(run(host, {"where", (rule + ":0").c_str()}).code == 1);
   CHECK(run(host, {"where", "hello/hello.mesh:1"}).code == 1);
   const std::size_t before = host.changes();

@@ -100,7 +100,8 @@ void add_from(Value &made, const Sources &sources, Span at) {
 Value target_ports(const model::Service &service, const model::Edge &edge) {
   Value list = Value::list(edge.span);
   for (const model::Port &port : service.ports) {
-    const auto word = std::ranges::find_if(edge.ports, [&](const model::Word &w) { return model::names_port(w.text, port); });
+    const auto word =
+        std::ranges::find_if(edge.ports, [&](const model::Word &w) { return model::names_port(w.text, port); });
     if (word != edge.ports.end())
       list.push(Value(std::to_string(port.target), word->span));
   }

@@ -34,9 +34,7 @@ Value no_retries(Span at) {
 bool allows_unsafe(const model::Edge &edge, const model::Port &port) {
   if (edge.idempotent)
     return false;
-  const auto names_port = [&](const model::Word &word) {
-    return model::names_port(word.text, port);
-  };
+  const auto names_port = [&](const model::Word &word) { return model::names_port(word.text, port); };
   if (!edge.ports.empty() && std::ranges::none_of(edge.ports, names_port))
     return false;
   return edge.methods.empty() || std::ranges::any_of(edge.methods, is_unsafe_method, &model::Word::text);

@@ -1,5 +1,4 @@
 #include "base/overloaded.h"
-#include "base/suggest.h"
 #include "base/text.h"
 #include "check/blocks/request.h"
 
@@ -134,8 +133,8 @@ void check_ports(Program &program, const model::Mesh &mesh, const model::Edge &e
         legal.push_back(port.name);
       program.findings
           .report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + mesh.full_name(service))
-          .advise(did_you_mean(word.text, legal))
-          .advise("its ports are " + list_in_words(legal))
+          .advise(legal.size() == 1 ? "its only port is `" + legal.front() + "`"
+                                    : "its ports are " + list_in_words(legal))
           .label(service.span, "the service is declared here");
     }
 }
