@@ -243,15 +243,15 @@ private:
     match(made);
   }
 
-  // `service web {` as it stands in its line.
+  // `service web {` as it stands in its line; a bare `{` where that would be long.
   std::string header_before(const Token &brace) const {
-    std::size_t begin = text_.rfind('\n', brace.begin);
-    begin = begin == text_.npos ? 0 : begin + 1;
-    begin = std::min<std::size_t>(text_.find_first_not_of(" \t}", begin), brace.begin);
-    std::string header(text_.substr(begin, brace.end - begin));
-    if (header.size() <= 60)
-      return header;
-    return "{";
+    const std::size_t from = brace.begin < 60 ? 0 : brace.begin - 60;
+    const std::string_view before = text_.substr(from, brace.end - from);
+    const std::size_t line = before.rfind('\n');
+    if (line == before.npos && from > 0)
+      return "{";
+    const std::size_t begin = before.find_first_not_of(" \t}", line == before.npos ? 0 : line + 1);
+    return std::string(before.substr(begin));
   }
 
   void line_break(const Token &token) {

@@ -9,12 +9,14 @@ constexpr int deepest_string = 8;
 
 } // namespace
 
-std::uint32_t StringScanner::line_end(std::uint32_t begin, std::uint32_t limit) const {
-  const std::size_t found = text_.substr(0, limit).find('\n', begin);
-  if (found == text_.npos)
-    return limit;
-  const bool crlf = found > begin && text_[found - 1] == '\r';
-  return static_cast<std::uint32_t>(crlf ? found - 1 : found);
+std::uint32_t StringScanner::line_end(std::uint32_t begin, std::uint32_t limit) {
+  if (begin < line_from_ || begin > line_to_) {
+    const std::size_t found = std::min(text_.find('\n', begin), text_.size());
+    const bool crlf = found > begin && found < text_.size() && text_[found - 1] == '\r';
+    line_from_ = begin;
+    line_to_ = static_cast<std::uint32_t>(crlf ? found - 1 : found);
+  }
+  return std::min(line_to_, limit);
 }
 
 StringEnd StringScanner::plain(std::uint32_t begin, std::uint32_t limit, int depth) {
@@ -77,7 +79,7 @@ StringEnd StringScanner::block(std::uint32_t begin, std::uint32_t limit) {
   return result;
 }
 
-StringEnd StringScanner::raw(std::uint32_t begin, std::uint32_t limit) const {
+StringEnd StringScanner::raw(std::uint32_t begin, std::uint32_t limit) {
   StringEnd result;
   const std::uint32_t line = line_end(begin, limit);
   const std::size_t found = text_.substr(0, line).find("\"#", begin + 2);

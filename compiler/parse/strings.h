@@ -20,14 +20,16 @@ public:
 
   StringEnd plain(std::uint32_t begin, std::uint32_t limit, int depth = 0);    // at "
   StringEnd block(std::uint32_t begin, std::uint32_t limit);                   // at """
-  StringEnd raw(std::uint32_t begin, std::uint32_t limit) const;               // at #"
+  StringEnd raw(std::uint32_t begin, std::uint32_t limit);                     // at #"
   std::uint32_t part(std::uint32_t begin, std::uint32_t limit, int depth = 0); // at \( ; past its `)`, or 0
-  std::uint32_t line_end(std::uint32_t begin, std::uint32_t limit) const;
+  std::uint32_t line_end(std::uint32_t begin, std::uint32_t limit);
 
 private:
   std::string_view text_;
   std::uint32_t parts_failed_before_ = 0; // up to here a part has been looked for in vain
-  bool no_block_end_ = false;             // no """ follows any more
+  std::uint32_t line_from_ = 1;           // the line end last asked for holds from here to there
+  std::uint32_t line_to_ = 0;
+  bool no_block_end_ = false; // no """ follows any more
 };
 
 struct BadEscape {
