@@ -5,8 +5,8 @@
 // small and a mistake cannot spread. The alternatives of `item` are told apart by the caller (a `=` before any brace makes a
 // field, three words in a row a patch), everything below is decided by one token of look-ahead.
 //
-// Infix operators are read as a flat chain. They bind, loosest first: -> <-> · where · or · and · not · == != < <= > >= in within ·
-// + - · * / · unary - · . call (table in compiler/parse/operators.h). A ladder of one rule a level was three times slower.
+// Infix operators are read as a flat chain, so that no prediction tables are built, shared or locked. They bind, loosest first:
+// -> <-> · where · or · and · not · == != < <= > >= in within · + - · * / · unary - · . call (compiler/parse/operators.h).
 parser grammar MeshParser;
 
 tokens {
