@@ -9,7 +9,8 @@
 namespace meshc::check {
 
 std::vector<EntityId> Program::of_kind(Kind kind) const {
-  const auto [begin, end] = std::ranges::equal_range(entities, kind, {}, &Entity::kind);
+  const auto begin = std::ranges::lower_bound(entities, kind, {}, &Entity::kind);
+  const auto end = std::ranges::upper_bound(entities, kind, {}, &Entity::kind);
   std::vector<EntityId> ids;
   for (auto at = begin; at != end; ++at)
     ids.emplace_back(static_cast<std::size_t>(at - entities.begin()));

@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/unique.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/program.h"
@@ -307,8 +308,7 @@ std::optional<Members> evaluate_set(Program &program, const Expr &expr, Kind kin
       else
         good = false;
     std::ranges::sort(members.ids);
-    const auto repeated = std::ranges::unique(members.ids);
-    members.ids.erase(repeated.begin(), repeated.end());
+    drop_repeated(members.ids);
     return good ? std::optional(std::move(members)) : std::nullopt;
   }
   case ExprKind::binary:

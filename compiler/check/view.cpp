@@ -7,7 +7,8 @@ namespace {
 
 // Nodes of one field lie side by side.
 std::span<const Node> nodes_of(const Body &body, std::uint16_t field) {
-  const auto [begin, end] = std::ranges::equal_range(body.nodes, field, {}, &Node::field);
+  const auto begin = std::ranges::lower_bound(body.nodes, field, {}, &Node::field);
+  const auto end = std::ranges::upper_bound(body.nodes, field, {}, &Node::field);
   return {begin, end};
 }
 

@@ -1,5 +1,7 @@
 #include "diagnostics/diagnostic.h"
 
+#include "base/unique.h"
+
 #include <fmt/args.h>
 #include <fmt/format.h>
 
@@ -64,9 +66,7 @@ void Diagnostics::append(Diagnostics other) {
 void Diagnostics::sort() {
   const auto key = [](const Diagnostic &d) { return std::tie(d.span, d.severity, d.row, d.message); };
   std::ranges::stable_sort(all_, [&](const Diagnostic &a, const Diagnostic &b) { return key(a) < key(b); });
-  const auto repeated =
-      std::ranges::unique(all_, [&](const Diagnostic &a, const Diagnostic &b) { return key(a) == key(b); });
-  all_.erase(repeated.begin(), repeated.end());
+  drop_repeated(all_, key);
 }
 
 } // namespace meshc::diagnostics

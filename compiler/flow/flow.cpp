@@ -1,6 +1,7 @@
 #include "flow/flow.h"
 
 #include "base/overloaded.h"
+#include "base/unique.h"
 #include "flow/failover.h"
 
 #include <algorithm>
@@ -12,8 +13,7 @@ using namespace model;
 
 template <class T> void sort_unique(std::vector<T> &values) {
   std::ranges::sort(values);
-  const auto repeated = std::ranges::unique(values);
-  values.erase(repeated.begin(), repeated.end());
+  drop_repeated(values);
 }
 
 template <class T> void append(std::vector<T> &to, const std::vector<T> &from) {

@@ -1,5 +1,6 @@
 #include "backends/istio/emitters.h"
 #include "base/overloaded.h"
+#include "base/unique.h"
 
 #include <algorithm>
 
@@ -56,8 +57,7 @@ std::string ingress_principal(const Context &context, const model::Ingress &ingr
 
 void sort_unique(std::vector<Named> &names) {
   std::ranges::sort(names);
-  const auto repeated = std::ranges::unique(names, {}, &Named::first);
-  names.erase(repeated.begin(), repeated.end());
+  drop_repeated(names, &Named::first);
 }
 
 Sources sources(const Context &context, const Rule &rule) {

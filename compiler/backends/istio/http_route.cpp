@@ -67,13 +67,13 @@ void add_entry(const Calls &calls, model::RequestMatch match, Value destinations
     return;
   }
   const bool any_method = match.methods.empty();
-  const auto rest = std::ranges::stable_partition(match.methods, is_unsafe_method, &model::Word::text);
+  const auto is_unsafe = [](const model::Word &method) { return is_unsafe_method(method.text); };
   model::RequestMatch unsafe = match;
   if (any_method)
     unsafe.methods = unsafe_methods(at);
   else
-    unsafe.methods.erase(unsafe.methods.end() - rest.size(), unsafe.methods.end());
-  match.methods.erase(match.methods.begin(), rest.begin());
+    std::erase_if(unsafe.methods, [&](const model::Word &method) { return !is_unsafe(method); });
+  std::erase_if(match.methods, is_unsafe);
   if (!unsafe.methods.empty())
     list.push(entry(calls, unsafe, destinations, Repeat::if_never_reached, at));
   if (any_method || !match.methods.empty())

@@ -1,4 +1,5 @@
 #include "backends/kubernetes/emitters.h"
+#include "base/unique.h"
 
 #include <algorithm>
 #include <tuple>
@@ -15,8 +16,7 @@ void service_accounts(const Context &context, manifest::Bundle &bundle) {
       owners.push_back(&mesh[id]);
   const auto identity = [](const model::Service *service) { return std::tie(service->space, service->account); };
   std::ranges::stable_sort(owners, {}, identity);
-  const auto repeated = std::ranges::unique(owners, {}, identity);
-  owners.erase(repeated.begin(), repeated.end());
+  drop_repeated(owners, identity);
   for (const model::Service *service : owners)
     bundle.objects.push_back(object(kind, mesh[service->space].name, service->account,
                                     service->account_span.known() ? service->account_span : service->span));

@@ -1,5 +1,6 @@
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "base/unique.h"
 #include "check/blocks/request.h"
 
 #include <algorithm>
@@ -171,8 +172,7 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     callees_in(program, ids, header.operands[1], scope, edge);
     const auto unique = [](auto &sides, auto key) {
       std::ranges::stable_sort(sides, {}, key);
-      const auto repeated = std::ranges::unique(sides, {}, key);
-      sides.erase(repeated.begin(), repeated.end());
+      drop_repeated(sides, key);
     };
     unique(edge.callers, &model::Caller::who);
     unique(edge.callees, &model::Callee::service);

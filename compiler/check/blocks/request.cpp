@@ -1,6 +1,7 @@
 #include "check/blocks/request.h"
 
 #include "base/text.h"
+#include "base/unique.h"
 
 #include <algorithm>
 
@@ -42,8 +43,7 @@ std::vector<model::Word> read_methods(const View &view, std::uint16_t field) {
       if (const auto *picked = std::get_if<Picked>(&value.data))
         methods.push_back({std::string(method_words[picked->index].text), value.span});
   std::ranges::sort(methods, {}, &model::Word::text);
-  const auto repeated = std::ranges::unique(methods, {}, &model::Word::text);
-  methods.erase(repeated.begin(), repeated.end());
+  drop_repeated(methods, &model::Word::text);
   return methods;
 }
 
