@@ -1,5 +1,5 @@
-// Neighbours that are equal, reduced to the first. std::ranges::unique would do, but clang 14 cannot use the subranges of
-// libstdc++ 12, and the fuzzers are built with it.
+// Neighbours that are equal, reduced to the first. std::ranges::unique would do, but clang 14 cannot use the subranges
+// of libstdc++ 12, and the fuzzers are built with it.
 #pragma once
 
 #include <algorithm>

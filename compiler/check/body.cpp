@@ -52,7 +52,7 @@ public:
       break;
     default:
       if (&block_ != &space_block) // a namespace's own items were met when names were collected
-        unsupported(program_, item.span, "this statement inside `" + owner_words(block_) + "`");
+        unsupported(program_, item.span, describe(item) + " inside `" + owner_words(block_) + "`");
     }
   }
 
@@ -94,7 +94,7 @@ private:
   // Fields that may not be set here, whatever their value.
   bool refused(const Field &field, Span at) {
     if ((field.flags & later) != 0) {
-      unsupported(program_, at, "`" + std::string(field.name) + "` of a " + owner_words(block_));
+      unsupported(program_, at, "`" + std::string(field.name) + "` in `" + owner_words(block_) + "`");
       return true;
     }
     if (on_set_ && (field.flags & (on_instance | on_caller)) == 0) {

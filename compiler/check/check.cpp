@@ -129,7 +129,9 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
   for (const Kind kind : {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress})
     layer(program, kind);
   checked.mesh = lower(program);
-  report_unused(program);
+  // What is broken elsewhere may be what uses it.
+  if (!program.findings.has_errors())
+    report_unused(program);
   report_similar_regions(program, checked.mesh);
   if (question)
     checked.why = why(program, *question);

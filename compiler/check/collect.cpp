@@ -16,25 +16,6 @@ using syntax::ExprKind;
 using syntax::Item;
 using syntax::ItemKind;
 
-std::string describe(const Item &item) {
-  switch (item.kind) {
-  case ItemKind::var:
-    return "`var`";
-  case ItemKind::profile:
-    return "`profile`";
-  case ItemKind::loop:
-    return "`for`";
-  case ItemKind::branch:
-    return "`if`";
-  case ItemKind::use:
-    return "`use`";
-  case ItemKind::import:
-    return "`import`";
-  default:
-    return "`" + std::string(item.kind_word.text) + "`";
-  }
-}
-
 void declare(Program &program, Kind kind, EntityId parent, std::string_view name, Span span, const Item *item) {
   program.entities.push_back({kind, std::string(name), span, parent, {}, {}, false});
   if (item != nullptr)
@@ -150,6 +131,8 @@ struct Collector {
     }
     if (table->later) {
       unsupported(program, item.kind_word.span, "`" + std::string(word) + "`");
+      if (item.header.size() == 1)
+        program.later_names.insert(header_name(item.header[0]));
       return;
     }
     if ((table->places & place) == 0) {

@@ -30,6 +30,26 @@ void unsupported(Program &program, Span span, std::string_view what) {
   program.findings.report(diagnostics::not_supported, span, what);
 }
 
+std::string describe(const syntax::Item &item) {
+  using syntax::ItemKind;
+  switch (item.kind) {
+  case ItemKind::var:
+    return "`var`";
+  case ItemKind::profile:
+    return "`profile`";
+  case ItemKind::loop:
+    return "`for`";
+  case ItemKind::branch:
+    return "`if`";
+  case ItemKind::use:
+    return "`use`";
+  case ItemKind::import:
+    return "`import`";
+  default:
+    return "`" + std::string(item.kind_word.text) + "`";
+  }
+}
+
 Let *find_let(Program &program, std::string_view name, const Scope &scope) {
   Let *outer = nullptr;
   for (Let &let : program.lets) {
@@ -183,6 +203,8 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
     return choose(program, own, expr.span, written);
   if (!global.empty())
     return choose(program, global, expr.span, written);
+  if (program.later_names.contains(parts.names.back()))
+    return std::nullopt; // declared, as something whose refusal has been told
   const std::vector<std::string> legal = names_of(program, kinds, scope);
   auto &finding = program.findings.report(diagnostics::unresolved, expr.span, kinds_in_words(kinds), written);
   // The same name elsewhere is the likeliest meaning of all.

@@ -56,6 +56,8 @@ struct Program {
   std::vector<Loose> links;
   std::vector<Loose> edges;
   std::vector<Loose> defaults;
+  // Names of blocks that a later version compiles: who refers to them has made no mistake of their own.
+  std::set<std::string> later_names;
   View mesh_view;
   Kind stage = Kind::network; // the kind being evaluated: selections read only earlier ones
 
@@ -103,6 +105,8 @@ void layer(Program &program, Kind kind);
 // Layers of a service with its `on SET` bodies for one cluster on top.
 View view_in(const Program &program, EntityId service, EntityId cluster);
 
+// "`for`": a statement as a message calls it.
+std::string describe(const syntax::Item &item);
 void unsupported(Program &program, Span span, std::string_view what);
 
 } // namespace meshc::check

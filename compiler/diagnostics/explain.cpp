@@ -40,7 +40,9 @@ bool stands_alone(std::string_view text) {
 std::string waiving(const Row &row) {
   if (row.waiver == Waiver::structural)
     return "It may not be waived: there is nothing sensible to go on with.";
-  return "Where it is meant, say so with an end date; an expired waiver fails, an unused one warns:";
+  return "It may be waived where it is meant, with reason, owner and end date; this version does not read `waive` yet. "
+         "A "
+         "warning never fails a run unless --fail-on says so.";
 }
 
 } // namespace
@@ -56,10 +58,6 @@ std::string explain(const Row &row) {
   if (!row.bad.empty() && (!stands_alone(row.bad) || !stands_alone(row.good)))
     page += "\n  Fragments stand beside a prelude with two clusters, east and west: meshc explain prelude\n";
   page += "\nWaiving\n\n" + wrapped(waiving(row));
-  if (row.waiver == Waiver::waivable)
-    page += "\n" + program("waive " + code +
-                           " {\n  on = shop.web\n  reason = \"why it is right here\"\n  owner = \"team@example.com\"\n"
-                           "  until = 2027-03-31\n}");
   if (!row.subsumes.empty())
     page += "\nAlso found by\n\n" + wrapped(row.subsumes);
   return page;

@@ -61,11 +61,15 @@ const std::map<std::string, diagnostics::Severity> severities{{"error", diagnost
 
 void add_common(CLI::App &app, Options &options) {
   app.add_option("--format", options.format, "text, short, json, sarif or github")
-      ->transform(CLI::CheckedTransformer(formats));
-  app.add_option("--color", options.colour, "auto, always or never")->transform(CLI::CheckedTransformer(colours));
+      ->transform(CLI::CheckedTransformer(formats))
+      ->option_text("FORMAT");
+  app.add_option("--color", options.colour, "auto, always or never")
+      ->transform(CLI::CheckedTransformer(colours))
+      ->option_text("WHEN");
   app.add_option("--fail-on", options.fail_on,
                  "Exit with 100 at findings of this severity or above: error, warning or info")
-      ->transform(CLI::CheckedTransformer(severities));
+      ->transform(CLI::CheckedTransformer(severities))
+      ->option_text("SEVERITY");
   app.add_flag("-q,--quiet", options.quiet, "Print only findings");
 }
 
