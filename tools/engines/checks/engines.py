@@ -1,6 +1,7 @@
 """One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` lists them in the table's order."""
 
 import functools
+import base64
 import json
 import re
 import subprocess
@@ -66,12 +67,29 @@ def validate(run: Run) -> Result:
     return Result([line for line in findings if not run.explained.covers("validate", line)])
 
 
+def with_certificates(objects: list[dict], scratch: Path) -> Path:
+    """The existing objects, each empty TLS Secret filled with a certificate made now: no key lies in the project."""
+    folder = scratch / "existing"
+    folder.mkdir()
+    for number, one in enumerate(objects):
+        if one.get("type") == "kubernetes.io/tls" and not any((one.get("data") or {}).values()):
+            key, certificate = scratch / "tls.key", scratch / "tls.crt"
+            execute("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=conformance", "-keyout", key, "-out", certificate)
+            encoded = {path.name: base64.b64encode(path.read_bytes()).decode() for path in (key, certificate)}
+            one = {**one, "data": encoded}
+        (folder / f"{number}.yaml").write_text(yaml.safe_dump(one))
+    return folder
+
+
 def analyze(run: Run) -> Result:
     """istioctl as people run it, then every analyzer over all that runs in the cluster (see tools/engines/analyze)."""
     with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
         mesh = Path(scratch) / "mesh.yaml"
         mesh.write_text(yaml.safe_dump(run.rendered.mesh or {}))
-        folders = [run.cluster.folder] + ([run.cluster.existing] if run.cluster.existing else [])
+        folders = [run.cluster.folder]
+        if run.cluster.existing:
+            folders.append(with_certificates(run.cluster.existing_objects, Path(scratch)))
         # -A: without it only namespace `default` is looked at. Never -R: it prints a notice, exits 0 and does nothing.
         # With -o json the exit code is 0 whatever is found, an unreadable file included: that is said on stderr only.
         done = execute(install.program("istioctl"), "analyze", "-A", "--use-kube=false", "-o", "json",
