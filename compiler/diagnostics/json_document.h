@@ -1,27 +1,28 @@
-// Writes one JSON document (RFC 8259) from front to back, indented by two spaces. Whoever calls it keeps objects and
-// arrays balanced; text may hold any bytes: what is not UTF-8 becomes U+FFFD, so the document always reads.
+// A json::Writer for text that was never checked: what is not UTF-8 becomes U+FFFD, so that the document always reads.
 #pragma once
+
+#include "base/json.h"
 
 #include <string>
 #include <string_view>
 
-namespace meshc {
+namespace meshc::diagnostics {
 
-// With its quotes.
-std::string json_quoted(std::string_view text);
+// `text` with each byte that is not UTF-8 replaced.
+std::string readable(std::string_view text);
 
-class JsonWriter {
+class JsonDocument {
 public:
-  void begin_object() { begin('{'); }
-  void end_object() { end('}'); }
-  void begin_array() { begin('['); }
-  void end_array() { end(']'); }
-  void key(std::string_view name);
+  void begin_object() { writer_.begin_object(); }
+  void end_object() { writer_.end_object(); }
+  void begin_array() { writer_.begin_array(); }
+  void end_array() { writer_.end_array(); }
+  void key(std::string_view name) { writer_.key(name); }
 
-  void value(std::string_view text) { raw(json_quoted(text)); }
+  void value(std::string_view text) { writer_.string(readable(text)); }
   void value(const char *text) { value(std::string_view(text)); }
-  void value(std::size_t number) { raw(std::to_string(number)); }
-  void value(bool truth) { raw(truth ? "true" : "false"); }
+  void value(std::size_t number) { writer_.number(static_cast<std::int64_t>(number)); }
+  void value(bool truth) { writer_.boolean(truth); }
 
   template <class T> void member(std::string_view name, const T &content) {
     key(name);
@@ -37,18 +38,10 @@ public:
   }
 
   // The document with a final line break.
-  std::string take() { return std::move(text_) + "\n"; }
+  std::string take() { return writer_.finish(); }
 
 private:
-  void begin(char bracket);
-  void end(char bracket);
-  void raw(std::string_view text);
-  void separate();
-
-  std::string text_;
-  std::size_t depth_ = 0;
-  bool first_ = true;
-  bool after_key_ = false;
+  json::Writer writer_;
 };
 
-} // namespace meshc
+} // namespace meshc::diagnostics

@@ -4,7 +4,7 @@
 namespace meshc::diagnostics {
 namespace {
 
-void write_position(JsonWriter &json, std::string_view name, const SourceMap &sources, FileId file,
+void write_position(JsonDocument &json, std::string_view name, const SourceMap &sources, FileId file,
                     std::uint32_t offset) {
   const Position position = sources.position(file, offset);
   json.open_object(name);
@@ -15,7 +15,7 @@ void write_position(JsonWriter &json, std::string_view name, const SourceMap &so
 }
 
 // Nothing for an unknown span: a finding need not have a place.
-void write_span(JsonWriter &json, const SourceMap &sources, Span span) {
+void write_span(JsonDocument &json, const SourceMap &sources, Span span) {
   if (!span.known())
     return;
   json.open_object("span");
@@ -25,7 +25,7 @@ void write_span(JsonWriter &json, const SourceMap &sources, Span span) {
   json.end_object();
 }
 
-void write_fix(JsonWriter &json, const SourceMap &sources, const Fix &fix) {
+void write_fix(JsonDocument &json, const SourceMap &sources, const Fix &fix) {
   json.begin_object();
   json.member("title", std::string_view(fix.title));
   json.member("safe", fix.safe);
@@ -40,7 +40,7 @@ void write_fix(JsonWriter &json, const SourceMap &sources, const Fix &fix) {
   json.end_object();
 }
 
-void write_finding(JsonWriter &json, const SourceMap &sources, const Diagnostic &finding) {
+void write_finding(JsonDocument &json, const SourceMap &sources, const Diagnostic &finding) {
   json.begin_object();
   json.member("code", finding.kind().code);
   json.member("name", finding.kind().name);
@@ -72,7 +72,7 @@ void write_finding(JsonWriter &json, const SourceMap &sources, const Diagnostic 
 } // namespace
 
 std::string render_json(const Diagnostics &findings, const SourceMap &sources, const RenderOptions &options) {
-  JsonWriter json;
+  JsonDocument json;
   json.begin_object();
   json.member("format_version", std::size_t{1});
   json.open_object("tool");

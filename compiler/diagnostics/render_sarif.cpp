@@ -233,7 +233,7 @@ private:
   std::size_t omitted_ = 0;
   std::map<std::uint16_t, std::size_t> rules_; // row to its place in the list of rules
   std::map<std::string, std::size_t> seen_;
-  JsonWriter json_;
+  JsonDocument json_;
 };
 
 } // namespace

@@ -237,9 +237,8 @@ TEST_CASE("a cut line keeps whole characters") {
   CHECK(window.end == 760);
 }
 
-TEST_CASE("JSON text is escaped and always valid UTF-8") {
-  CHECK(json_quoted("a\"b\\c\n\t\x01\x7f") == R"("a\"b\\c\n\t\u0001\u007f")");
-  CHECK(json_quoted("ok ✓ \xff.") == "\"ok ✓ \\ufffd.\"");
+TEST_CASE("what is not UTF-8 becomes readable text") {
+  CHECK(diagnostics::readable("ok ✓ \xff.") == "ok ✓ \xef\xbf\xbd.");
 }
 
 TEST_CASE("any bytes and any spans can be shown, and nothing reaches the terminal that moves its cursor") {

@@ -40,67 +40,61 @@ constexpr std::string_view allow_example =
 constexpr std::string_view deny_example = "namespace shop {\n  service web {\n    on = [east]\n    ports = "
                                           "[8080/http]\n  }\n\n  deny any -> web { paths = [\"/admin/*\"] }\n}\n";
 
-// Flattens `[a, b]`, `a + b` and single names into callers or callees.
-void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
+using Kinds = std::span<const Kind>;
+
+// Takes `[a, b]` and `a + b` apart; what is left is `any` (an unknown id), one name of these kinds, or a selection of
+// services.
+template <class Add>
+void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Scope &scope, const Add &add) {
   using syntax::ExprKind;
-  constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space};
   if (expr.kind == ExprKind::list || (expr.kind == ExprKind::binary && expr.text == "+")) {
     for (const syntax::Expr &part : expr.operands)
-      callers_in(program, ids, part, scope, edge);
+      each_name(program, part, kinds, scope, add);
     return;
   }
   if (expr.kind == ExprKind::any && expr.text.empty()) {
-    edge.callers.push_back({model::Anyone{}, expr.span});
+    add(EntityId(), expr.span);
     return;
   }
-  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) &&
-      !(expr.kind == ExprKind::name &&
-        (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service)))) {
-    const auto found = resolve(program, expr, kinds, scope);
-    if (!found)
-      return;
-    switch (program[*found].kind) {
-    case Kind::service:
-      edge.callers.push_back({ids.service(*found), expr.span});
-      return;
-    case Kind::ingress:
-      edge.callers.push_back({ids.ingress(*found), expr.span});
-      return;
-    default:
-      edge.callers.push_back({ids.space(*found), expr.span});
-      return;
-    }
+  const bool selects = expr.kind == ExprKind::name &&
+                       (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service));
+  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) && !selects) {
+    if (const auto found = resolve(program, expr, kinds, scope))
+      add(*found, expr.span);
+    return;
   }
   if (const auto members = evaluate_set(program, expr, Kind::service, scope))
     for (const EntityId id : members->ids)
-      edge.callers.push_back({ids.service(id), expr.span});
+      add(id, expr.span);
+}
+
+void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
+  constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space};
+  each_name(program, expr, kinds, scope, [&](EntityId id, Span span) {
+    if (!id.known())
+      edge.callers.push_back({model::Anyone{}, span});
+    else if (program[id].kind == Kind::service)
+      edge.callers.push_back({ids.service(id), span});
+    else if (program[id].kind == Kind::ingress)
+      edge.callers.push_back({ids.ingress(id), span});
+    else
+      edge.callers.push_back({ids.space(id), span});
+  });
 }
 
 void callees_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
-  using syntax::ExprKind;
   constexpr Kind kinds[] = {Kind::service, Kind::space};
-  if (expr.kind == ExprKind::list || (expr.kind == ExprKind::binary && expr.text == "+")) {
-    for (const syntax::Expr &part : expr.operands)
-      callees_in(program, ids, part, scope, edge);
-    return;
-  }
-  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) &&
-      !(expr.kind == ExprKind::name &&
-        (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service)))) {
-    const auto found = resolve(program, expr, kinds, scope);
-    if (!found)
-      return;
-    if (program[*found].kind == Kind::service)
-      edge.callees.push_back({ids.service(*found), expr.span});
+  each_name(program, expr, kinds, scope, [&](EntityId id, Span span) {
+    if (!id.known())
+      program.findings.report(diagnostics::misplaced, span, "`any`", "right of `->`")
+          .advise("name who is called: a service, a namespace or `services where …`");
+    else if (program[id].kind == Kind::service)
+      edge.callees.push_back({ids.service(id), span});
     else
-      for (const EntityId id : program.of_kind(Kind::service))
-        if (program[id].parent == *found)
-          edge.callees.push_back({ids.service(id), expr.span});
-    return;
-  }
-  if (const auto members = evaluate_set(program, expr, Kind::service, scope))
-    for (const EntityId id : members->ids)
-      edge.callees.push_back({ids.service(id), expr.span});
+      for (const EntityId service : program.of_kind(Kind::service))
+        if (program[service].parent == id)
+          edge.callees.push_back({ids.service(service), span});
+  });
 }
 
 // Edges are written by those who are called: in the callee's namespace or at mesh level.
