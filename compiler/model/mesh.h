@@ -311,7 +311,6 @@ struct Discovery {
 };
 
 struct Charts {
-  Setting<std::string> repository;
   Setting<std::string> hub;
   Setting<std::string> tag;
 };

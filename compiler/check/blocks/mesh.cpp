@@ -40,7 +40,7 @@ constexpr Field charts_fields[] = {
     {.name = "repository",
      .type = {Basic::url},
      .doc = "Where Istio's Helm charts come from.",
-     .example = "\"oci://registry.example/charts\""},
+     .flags = later},
     {.name = "hub",
      .type = text_type,
      .doc = "Registry of Istio's images.",
@@ -139,7 +139,6 @@ void lower_mesh(const Program &program, model::Mesh &mesh) {
   mesh.system_namespace = read<std::string>(view, field("system_namespace"), mesh.system_namespace);
   mesh.cluster_domain = read<std::string>(view, field("cluster_domain"), mesh.cluster_domain);
   const View charts = view.block(field("charts")).view;
-  mesh.charts.repository = read<std::string>(charts, field_index(charts_fields, "repository"));
   mesh.charts.hub = read<std::string>(charts, field_index(charts_fields, "hub"));
   mesh.charts.tag = read<std::string>(charts, field_index(charts_fields, "tag"));
   for (const View::Entry &entry : view.entries(field("discovery"))) {
