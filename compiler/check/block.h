@@ -71,8 +71,7 @@ enum FieldFlag : std::uint16_t {
   on_instance = 4, // may stand in `on SET`: concerns the instances there
   on_caller = 8,   // may stand in `on SET`: concerns the callers there
   later = 16,      // known to the language, refused for now
-  placement = 32,  // not in `defaults`: names and identity
-  removable = 64,  // `= none` is accepted and means off
+  removable = 32,  // `= none` is accepted and means off
 };
 
 struct Field {
@@ -84,7 +83,7 @@ struct Field {
   std::uint16_t flags = 0;
 };
 
-enum class Header : std::uint8_t { none, name, edge, set, kind };
+enum class Header : std::uint8_t { none, name, edge, kind };
 
 enum Place : std::uint8_t { in_mesh = 1, in_space = 2, nested = 4 };
 

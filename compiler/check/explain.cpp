@@ -16,8 +16,6 @@ std::string header_words(const Block &block) {
     return std::string(block.kind) + " NAME { … }";
   case Header::edge:
     return std::string(block.kind) + (block.kind == "link" ? " A <-> B { … }" : " CALLERS -> CALLEES { … }");
-  case Header::set:
-    return std::string(block.kind) + " SET { … }";
   case Header::kind:
     return std::string(block.kind) + " KIND { … }  ·  " + std::string(block.kind) + " KIND where CONDITION { … }";
   }

@@ -108,6 +108,13 @@ std::vector<PolicyInForce> policies_in_force(const Context &context, ServiceId i
   return policies;
 }
 
+std::set<RegionId> regions_of(const Mesh &mesh, const Service &service) {
+  std::set<RegionId> regions;
+  for (const ClusterId cluster : service.on)
+    regions.insert(mesh[cluster].region);
+  return regions;
+}
+
 bool has_http_port(const Service &service) {
   return std::ranges::any_of(service.ports, [](const Port &port) { return carries_http(port.protocol); });
 }

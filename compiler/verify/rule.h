@@ -4,6 +4,7 @@
 
 #include "verify/verify.h"
 
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,6 +51,8 @@ struct PolicyInForce {
 };
 std::vector<PolicyInForce> policies_in_force(const Context &context, model::ServiceId service);
 
+// Where the service runs.
+std::set<model::RegionId> regions_of(const model::Mesh &mesh, const model::Service &service);
 bool has_http_port(const model::Service &service);
 // Pods of the namespace get no sidecar.
 bool uninjected(const model::Namespace &space);

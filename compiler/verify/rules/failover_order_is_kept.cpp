@@ -14,9 +14,7 @@ void failover_order_is_kept(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
     const Service &service = mesh.services[i];
-    std::set<RegionId> running;
-    for (const ClusterId cluster : service.on)
-      running.insert(mesh[cluster].region);
+    const std::set<RegionId> running = regions_of(mesh, service);
     for (const PolicyInForce &force : policies_in_force(context, ServiceId(i)))
       for (const RegionStep &step : force.failover) {
         std::vector<std::string> rest;

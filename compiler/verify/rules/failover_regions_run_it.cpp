@@ -12,9 +12,7 @@ void failover_regions_run_it(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
     const Service &service = mesh.services[i];
-    std::set<RegionId> running;
-    for (const ClusterId cluster : service.on)
-      running.insert(mesh[cluster].region);
+    const std::set<RegionId> running = regions_of(mesh, service);
     std::vector<std::string> legal;
     for (const RegionId region : running)
       legal.push_back(quoted(mesh[region].name));
