@@ -26,7 +26,6 @@ constexpr Block migrate_block = later_block("migrate", "Allowing an identity to 
 constexpr Block drill_block = later_block("drill", "A rehearsed failure.");
 constexpr Block raw_block = later_block("raw", "An object written out.");
 constexpr Block patch_block = later_block("patch", "A change to one emitted object.");
-constexpr Block overlay_block = later_block("overlay", "A variant of the same fleet.");
 
 constexpr std::array all{&mesh_block,    &network_block,  &link_block,      &cluster_block,  &space_block,
                          &service_block, &allow_block,    &deny_block,      &ingress_block,  &defaults_block,
@@ -60,6 +59,24 @@ std::string_view type_example(const Type &type) {
     return "a string";
   case Basic::name:
     return "a name";
+  case Basic::decimal:
+    return "a number such as `1.5`";
+  case Basic::quantity:
+    return "a quantity such as `500m` or `64Mi`";
+  case Basic::date:
+    return "a date such as `2027-03-31`";
+  case Basic::address_only:
+    return "an IP address";
+  case Basic::email:
+    return "an e-mail address";
+  case Basic::pattern:
+    return "a regular expression such as `\"v[0-9]+\"`";
+  case Basic::secret:
+    return "a secret, as in `secret(\"store/path\")`";
+  case Basic::record:
+    return "a record";
+  case Basic::nothing:
+    return "`none`";
   case Basic::duration:
     return "a duration such as `250ms`";
   case Basic::percent:

@@ -17,36 +17,45 @@ struct Block;
 enum class Basic : std::uint8_t {
   boolean,
   integer,
-  text,        // any string
-  name,        // a word or string that names something outside the program: a Secret, a label value
-  duration,    // 250ms
-  percent,     // 99.95%
-  rate,        // 120rps
-  money,       // 0.02USD/GiB
-  cidr,        // 10.0.0.0/16
-  address,     // an IP address or host name
-  host,        // a DNS name, `*.` allowed
-  url,         // https://…
-  file,        // a path below the mesh folder
-  port,        // 8080/http
-  port_number, // 1 to 65535
-  version,     // 1.31.1
-  path,        // "/v1/*": exact, or a prefix that ends in *
-  condition,   // of a retry: connect-failure, 503
-  match,       // present, or text
-  word,        // one of Type::words
-  region_name, // declares a region: a literal
-  zone_name,   // declares a zone: a literal
-  reference,   // one thing of Type::kind
-  own_version, // a version of the service it is written for
-  set,         // things of Type::kind
-  list,        // of Type::element
-  map,         // text to Type::element
-  block,       // key { … } of Type::block
-  repeated,    // key { … } of Type::block, any number, in order
-  named,       // key NAME { … } of Type::block, any number
-  choice,      // key WORD { … }: Type::block holds a block for each word
-  on_set,      // on SET { … } of Type::block
+  text,         // any string
+  name,         // a word or string that names something outside the program: a Secret, a label value
+  duration,     // 250ms
+  percent,      // 99.95%
+  rate,         // 120rps
+  money,        // 0.02USD/GiB
+  cidr,         // 10.0.0.0/16
+  address,      // an IP address or host name
+  host,         // a DNS name, `*.` allowed
+  url,          // https://…
+  file,         // a path below the mesh folder
+  port,         // 8080/http
+  port_number,  // 1 to 65535
+  version,      // 1.31.1
+  path,         // "/v1/*": exact, or a prefix that ends in *
+  condition,    // of a retry: connect-failure, 503
+  match,        // present, or text
+  word,         // one of Type::words
+  region_name,  // declares a region: a literal
+  zone_name,    // declares a zone: a literal
+  reference,    // one thing of Type::kind
+  own_version,  // a version of the service it is written for
+  set,          // things of Type::kind
+  list,         // of Type::element
+  map,          // text to Type::element
+  block,        // key { … } of Type::block
+  repeated,     // key { … } of Type::block, any number, in order
+  named,        // key NAME { … } of Type::block, any number
+  choice,       // key WORD { … }: Type::block holds a block for each word
+  on_set,       // on SET { … } of Type::block
+  decimal,      // 1.5
+  quantity,     // 500m, 64Mi
+  address_only, // an IP address
+  date,         // 2027-03-31
+  email,
+  pattern, // a regular expression
+  secret,  // secret("store/path")
+  record,  // { a = 1 }: only its fields have types
+  nothing, // `none`
 };
 
 struct Word {
@@ -63,6 +72,7 @@ struct Type {
   const Block *block = nullptr;
   std::int64_t least = std::numeric_limits<std::int64_t>::min(); // integer; duration in ms; percent in millionths
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  bool ordered = false; // words that stand in order, weakest first
 };
 
 enum FieldFlag : std::uint16_t {

@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
-#include "check/program.h"
+#include "check/code.h"
 
 #include <algorithm>
 #include <map>
@@ -37,7 +37,8 @@ public:
   BodyBuilder(Program &program, const Block &block, const Scope &scope, bool on_set)
       : program_(program), block_(block), scope_(scope), on_set_(on_set) {}
 
-  void add(const Item &item) {
+  void add(const Item &item, const Scope &scope) {
+    scope_ = scope;
     switch (item.kind) {
     case ItemKind::field:
       add_field(item);
@@ -46,22 +47,86 @@ public:
       add_block(item);
       break;
     case ItemKind::let:
-      if (&block_ != &space_block)
+      if (&block_ != &space_block && turns_ == 0)
         program_.findings.report(diagnostics::misplaced, item.span, "`let`", "in `" + owner_words(block_) + "`")
-            .advise("a `let` stands in a namespace or at the top level of a file");
+            .advise("a `let` stands in a namespace, in a `for` or at the top level of a file");
+      break;
+    case ItemKind::loop:
+    case ItemKind::branch:
+      if (&block_ != &space_block || holds_fields(item))
+        expand(item, scope);
+      break;
+    case ItemKind::use:
+      if (auto body = use_profile(program_, item, block_, scope, on_set_))
+        beneath_.push_back(std::move(body));
       break;
     default:
-      if (&block_ != &space_block) // a namespace's own items were met when names were collected
-        unsupported(program_, item.span, describe(item) + " inside `" + owner_words(block_) + "`");
+      program_.findings.report(diagnostics::misplaced, item.span, describe(item), "in `" + owner_words(block_) + "`")
+          .advise("it stands at the top level of a file");
     }
   }
 
   Body finish(Span span) {
     std::ranges::stable_sort(nodes_, {}, &Node::field);
-    return {&block_, std::move(nodes_), span};
+    return {&block_, std::move(nodes_), span, std::move(beneath_), {}};
   }
 
 private:
+  // In a namespace, the blocks of a loop are declarations and wait for their kinds; its fields are met here.
+  static bool holds_fields(const Item &item) {
+    const auto any = [](const std::vector<Item> &items) {
+      return std::ranges::any_of(items, [](const Item &one) {
+        return one.kind == ItemKind::field || one.kind == ItemKind::use ||
+               ((one.kind == ItemKind::loop || one.kind == ItemKind::branch) && holds_fields(one)) ||
+               (one.kind == ItemKind::block && find_block(one.kind_word.text) == nullptr);
+      });
+    };
+    return any(item.body) || any(item.otherwise);
+  }
+
+  // Names of the body are bound first: a `let` is seen in the whole turn.
+  void turn(const std::vector<Item> &items, Scope scope) {
+    for (const Item &item : items)
+      if (item.kind == ItemKind::let && !item.value.empty()) {
+        Binding binding;
+        binding.name = item.name.text;
+        binding.span = item.name.span;
+        binding.bound = Bound::closure;
+        binding.closure = {&item.value.front(), scope};
+        scope.names = bind_name(program_, std::move(binding), scope.names);
+      }
+    const InTurn noted(program_, scope.names);
+    ++turns_;
+    for (const Item &item : items)
+      add(item, scope);
+    --turns_;
+  }
+
+  void expand(const Item &item, const Scope &scope) {
+    if (item.value.empty())
+      return;
+    Scope inner = scope;
+    inner.field = item.kind == ItemKind::loop ? "for" : "if";
+    if (item.kind == ItemKind::branch) {
+      if (const auto truth = evaluate(program_, item.value.front(), boolean_type, inner))
+        turn(std::get<bool>(truth->data) ? item.body : item.otherwise, scope);
+      return;
+    }
+    auto elements = elements_of(program_, item.value.front(), inner);
+    if (!elements)
+      return;
+    if (too_many_turns(program_, item, elements->size(), scope.names))
+      return;
+    for (Binding &element : *elements) {
+      element.name = item.name.text;
+      element.span = item.name.span;
+      element.origin = Origin::loop;
+      Scope next = scope;
+      next.names = bind_name(program_, std::move(element), scope.names);
+      turn(item.body, next);
+    }
+  }
+
   Node &node(int field, const Item &item, NodeState state) {
     Node fresh;
     fresh.field = static_cast<std::uint16_t>(field);
@@ -72,7 +137,7 @@ private:
     return nodes_.back();
   }
 
-  Scope scope_for(std::string_view field) const { return {scope_.space, field}; }
+  Scope scope_for(std::string_view field) const { return {scope_.space, field, scope_.names, nullptr, scope_.library}; }
 
   // The field that was probably meant counts as written, so that it is not reported as missing too.
   void unknown_field(const Item &item, std::string_view name, Span at) {
@@ -165,7 +230,11 @@ private:
       remove_field(index, field, item, value);
       return;
     }
-    auto evaluated = evaluate(program_, value, field.type, scope_for(name));
+    auto evaluated = evaluate_or_none(program_, value, field.type, scope_for(name));
+    if (evaluated && std::holds_alternative<None>(evaluated->data)) {
+      remove_field(index, field, item, value);
+      return;
+    }
     Node &made = node(index, item, evaluated ? NodeState::value : NodeState::poisoned);
     if (evaluated)
       made.value = std::move(*evaluated);
@@ -228,19 +297,30 @@ private:
                                "`none` behind a name and `=`, which removes it", "this");
       return;
     }
-    Node &made = node(index, item, NodeState::removed);
-    made.key = header_name(item.key);
+    const auto computed = computed_name(program_, item.key, scope_for(field.name));
+    Node &made = node(index, item, computed ? NodeState::removed : NodeState::poisoned);
+    made.key = computed.value_or("");
     made.key_span = item.key.span;
   }
 
   void add_entries(int index, const Field &field, const std::vector<Item> &items) {
     for (const Item &entry : items) {
+      if (entry.kind == ItemKind::loop || entry.kind == ItemKind::branch) {
+        expand_entries(index, field, entry);
+        continue;
+      }
+      if (entry.kind == ItemKind::let && turns_ > 0)
+        continue;
       if (entry.kind != ItemKind::field || entry.value.empty() || !entry.kind_word.text.empty()) {
         program_.findings.report(diagnostics::wrong_type, entry.span, field.name, "lines `key = value`", "this");
         continue;
       }
-      const std::string key = entry.key.kind == ExprKind::dotted ? std::string(program_.sources.text(entry.key.span))
-                                                                 : header_name(entry.key);
+      const auto computed = entry.key.kind == ExprKind::dotted
+                                ? std::optional(std::string(program_.sources.text(entry.key.span)))
+                                : computed_name(program_, entry.key, scope_for(field.name));
+      if (!computed)
+        continue;
+      const std::string &key = *computed;
       repeated(index, key, entry.key.span, "`" + key + "` of `" + std::string(field.name) + "`");
       const Expr &value = entry.value.front();
       if (value.kind == ExprKind::none) {
@@ -250,13 +330,51 @@ private:
         continue;
       }
       const std::string named = std::string(field.name) + "." + key;
-      auto evaluated = evaluate(program_, value, *field.type.element, scope_for(named));
+      auto evaluated = evaluate_or_none(program_, value, *field.type.element, scope_for(named));
+      if (evaluated && std::holds_alternative<None>(evaluated->data)) {
+        Node &removed = node(index, entry, NodeState::removed);
+        removed.key = key;
+        removed.key_span = entry.key.span;
+        continue;
+      }
       Node &made = node(index, entry, evaluated ? NodeState::value : NodeState::poisoned);
       made.key = key;
       made.key_span = entry.key.span;
       if (evaluated)
         made.value = std::move(*evaluated);
       made.value.span = value.span;
+    }
+  }
+
+  // `labels { for z in zones { "\(z)" = "yes" } }`
+  void expand_entries(int index, const Field &field, const Item &item) {
+    if (item.value.empty())
+      return;
+    const Scope outer = scope_;
+    const Scope inner = scope_for(item.kind == ItemKind::loop ? "for" : "if");
+    const auto turn_of = [&](const std::vector<Item> &items, const Binding *names) {
+      scope_.names = names;
+      ++turns_;
+      const InTurn noted(program_, names);
+      add_entries(index, field, items);
+      --turns_;
+      scope_ = outer;
+    };
+    if (item.kind == ItemKind::branch) {
+      if (const auto truth = evaluate(program_, item.value.front(), boolean_type, inner))
+        turn_of(std::get<bool>(truth->data) ? item.body : item.otherwise, outer.names);
+      return;
+    }
+    auto elements = elements_of(program_, item.value.front(), inner);
+    if (!elements)
+      return;
+    if (too_many_turns(program_, item, elements->size(), outer.names))
+      return;
+    for (Binding &element : *elements) {
+      element.name = item.name.text;
+      element.span = item.name.span;
+      element.origin = Origin::loop;
+      turn_of(item.body, bind_name(program_, std::move(element), outer.names));
     }
   }
 
@@ -328,7 +446,12 @@ private:
       node(index, item, NodeState::poisoned);
       return;
     }
-    const std::string key = header_name(item.header[0]);
+    const auto computed = computed_name(program_, item.header[0], scope_for(kind));
+    if (!computed) {
+      node(index, item, NodeState::poisoned);
+      return;
+    }
+    const std::string &key = *computed;
     if (!is_dns_label(key)) {
       program_.findings.report(diagnostics::bad_name, item.header[0].span, key, kind,
                                "Kubernetes allows 1 to 63 of a-z, 0-9 and `-`, alphanumeric at both ends");
@@ -369,8 +492,10 @@ private:
     Node &made = nest(index, item, *field.type.block, false);
     made.key = chosen;
     made.key_span = item.header[0].span;
-    require_fields(program_, View({{Rank::block, made.nested.get()}}), *field.type.block,
-                   "`" + name + " " + chosen + "`", item.kind_word.span);
+    std::vector<Layer> layers;
+    push(layers, Rank::block, made.nested.get());
+    require_fields(program_, View(std::move(layers)), *field.type.block, "`" + name + " " + chosen + "`",
+                   item.kind_word.span);
   }
 
   void add_on_set(int index, const Field &field, const Item &item) {
@@ -411,18 +536,21 @@ private:
 
   Program &program_;
   const Block &block_;
-  const Scope &scope_;
+  Scope scope_; // of the item being added
   bool on_set_;
+  int turns_ = 0; // loops and conditions around the item being added
   std::vector<Node> nodes_;
+  std::vector<std::shared_ptr<const Body>> beneath_;
 };
 
 } // namespace
 
 std::shared_ptr<const Body> evaluate_body(Program &program, const std::vector<Item> &items, const Block &block,
                                           Span span, const Scope &scope, bool on_set) {
+  const InTurn noted(program, scope.names);
   BodyBuilder builder(program, block, scope, on_set);
   for (const Item &item : items)
-    builder.add(item);
+    builder.add(item, scope);
   auto body = std::make_shared<const Body>(builder.finish(span));
   program.bodies.push_back(body);
   return body;

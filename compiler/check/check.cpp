@@ -4,9 +4,11 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
+#include "check/declare.h"
 #include "check/why.h"
 
 #include <algorithm>
+#include <map>
 
 namespace meshc::check {
 namespace {
@@ -51,7 +53,11 @@ void check_defaults_headers(Program &program) {
 void report_unused(Program &program) {
   for (const Let &let : program.lets)
     if (!let.used)
-      program.findings.report(diagnostics::unused, let.item->name.span, "let", let.name);
+      program.findings.report(diagnostics::unused, let.item->name.span,
+                              let.item->kind == syntax::ItemKind::var ? "var" : "let", let.name);
+  for (const Profile &profile : program.profiles)
+    if (!profile.library && !profile.used)
+      program.findings.report(diagnostics::unused, profile.item->name.span, "profile", profile.name);
   for (const Entity &entity : program.entities)
     if (entity.kind == Kind::network && !entity.used)
       program.findings.report(diagnostics::unused, entity.name_span, "network", entity.name)
@@ -98,7 +104,7 @@ model::Mesh lower(Program &program) {
   for (const EntityId id : program.of_kind(Kind::region))
     mesh.regions.push_back({program[id].name, program[id].name_span});
   lower_networks(program, ids, mesh);
-  program.stage = Kind::edge;
+  program.stage = Kind::rule;
   lower_links(program, ids, mesh);
   lower_clusters(program, ids, mesh);
   lower_spaces(program, ids, mesh);
@@ -108,13 +114,43 @@ model::Mesh lower(Program &program) {
   return mesh;
 }
 
+// A template with a mistake tells it once, in its first turn, however many blocks it makes.
+diagnostics::Diagnostics once_a_template(Program &program) {
+  std::map<std::pair<Span, std::uint16_t>, std::pair<std::string, std::size_t>> first_turns; // and where it is told
+  std::map<std::size_t, std::size_t> others;
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < program.findings.all().size(); ++i) {
+    const diagnostics::Diagnostic &finding = program.findings.all()[i];
+    const auto turn = program.turns.find(i);
+    if (turn != program.turns.end()) {
+      const auto [place, fresh] = first_turns.try_emplace({finding.span, finding.row}, turn->second, i);
+      if (!fresh && place->second.first != turn->second) {
+        ++others[place->second.second];
+        continue;
+      }
+    }
+    kept.push_back(i);
+  }
+  diagnostics::Diagnostics result;
+  for (const std::size_t i : kept) {
+    diagnostics::Diagnostic &finding = program.findings.at(i);
+    if (const auto more = others.find(i); more != others.end())
+      finding.note("and " + std::to_string(more->second) + " more like this, made by the same lines");
+    result.add(std::move(finding));
+  }
+  return result;
+}
+
 } // namespace
 
-Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
+Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, const Inputs &inputs,
               const std::optional<WhyQuestion> &question) {
   Program program{.sources = sources};
-  collect(program, trees);
+  Declarations declarations(program, inputs);
+  declarations.collect(trees);
   Checked checked;
+  checked.overlays.assign(program.overlays.begin(), program.overlays.end());
+  checked.unknown_variables = program.unknown_variables;
   if (program.mesh == nullptr) {
     const bool complete = std::ranges::all_of(trees, &syntax::Tree::complete);
     if (complete) // a file that does not read may hold it
@@ -123,11 +159,21 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
     checked.findings = std::move(program.findings);
     return checked;
   }
+  lay_mesh(program);
+  for (const Kind kind :
+       {Kind::network, Kind::link, Kind::cluster, Kind::space, Kind::service, Kind::ingress, Kind::edge}) {
+    program.stage = kind;
+    declarations.declare(kind);
+    if (kind == Kind::link || kind == Kind::edge)
+      continue;
+    lay_blocks(program, kind);
+    if (kind == Kind::cluster)
+      declarations.declare_regions();
+    lay_conditional_defaults(program, kind);
+    if (kind == Kind::cluster)
+      declarations.declare_zones_and_gateways();
+  }
   check_defaults_headers(program);
-  const auto mesh_body = evaluate_body(program, program.mesh->body, mesh_block, program.mesh->span, {{}, "mesh"});
-  program.mesh_view = View({{Rank::block, mesh_body.get()}});
-  for (const Kind kind : {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress})
-    layer(program, kind);
   checked.mesh = lower(program);
   // What is broken elsewhere may be what uses it.
   if (!program.findings.has_errors())
@@ -135,7 +181,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
   report_similar_regions(program, checked.mesh);
   if (question)
     checked.why = why(program, *question);
-  checked.findings = std::move(program.findings);
+  checked.findings = once_a_template(program);
   return checked;
 }
 

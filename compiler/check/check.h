@@ -8,6 +8,7 @@
 #include "source/source_map.h"
 #include "syntax/tree.h"
 
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,13 +35,28 @@ struct WhyAnswer {
   std::string problem;
 };
 
+// A value for a `var`, given from outside; `expr` is its text read as an expression, nullptr when it is none.
+struct Input {
+  std::string name;
+  std::string text;
+  const syntax::Expr *expr = nullptr;
+};
+
+struct Inputs {
+  std::string overlay; // the one that applies, or empty
+  std::vector<Input> variables;
+  std::size_t library_from = std::numeric_limits<std::size_t>::max(); // trees from here on are those of `std`
+};
+
 struct Checked {
   model::Mesh mesh;
   diagnostics::Diagnostics findings;
   std::optional<WhyAnswer> why;
+  std::vector<std::string> overlays;          // of the program
+  std::vector<std::string> unknown_variables; // given, but declared nowhere
 };
 
-Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
+Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, const Inputs &inputs = {},
               const std::optional<WhyQuestion> &question = std::nullopt);
 
 // Markdown pages of docs/reference, made from the tables: file name to text.

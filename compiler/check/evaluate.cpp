@@ -1,8 +1,9 @@
+#include "base/pattern.h"
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/blocks/lower.h"
+#include "check/code.h"
 #include "check/literal.h"
-#include "check/program.h"
 
 #include <algorithm>
 #include <charconv>
@@ -48,20 +49,12 @@ std::nullopt_t out_of_range(Program &program, const Expr &expr, const Scope &sco
 }
 
 // Text of a plain string without computed parts; literals and names are not strings.
-std::optional<std::string> plain_string(Program &program, const Expr &expr) {
+std::optional<std::string> plain_string(const Expr &expr) {
   if (expr.kind == ExprKind::raw_string)
     return std::string(expr.text);
-  if (expr.kind != ExprKind::string)
+  if (expr.kind != ExprKind::string || !expr.operands.empty())
     return std::nullopt;
-  if (!expr.operands.empty()) {
-    unsupported(program, expr.span, "`\\( )` in strings");
-    return std::nullopt;
-  }
   return unescape(expr.text);
-}
-
-bool is_computed_string(const Expr &expr) {
-  return (expr.kind == ExprKind::string || expr.kind == ExprKind::block_string) && !expr.operands.empty();
 }
 
 // A literal, or the same text in quotes: any typed literal may be quoted.
@@ -70,13 +63,16 @@ std::optional<std::string> literal_text(const Expr &expr) {
     return std::string(expr.text);
   if (expr.kind == ExprKind::string && expr.operands.empty())
     return unescape(expr.text);
+  if (expr.kind == ExprKind::raw_string)
+    return std::string(expr.text);
   return std::nullopt;
 }
 
 std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
   std::vector<std::string> legal;
-  const std::string text =
-      expr.kind == ExprKind::string ? unescape(expr.text) : std::string(program.sources.text(expr.span));
+  const std::string text = expr.kind == ExprKind::string       ? unescape(expr.text)
+                           : expr.kind == ExprKind::raw_string ? std::string(expr.text)
+                                                               : std::string(program.sources.text(expr.span));
   for (std::size_t i = 0; i < type.words.size(); ++i) {
     if (type.words[i].text == text) {
       if (type.words[i].later) {
@@ -88,8 +84,8 @@ std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Typ
     if (!type.words[i].later)
       legal.emplace_back(type.words[i].text);
   }
-  if (expr.kind != ExprKind::name && expr.kind != ExprKind::string && expr.kind != ExprKind::literal &&
-      expr.kind != ExprKind::boolean)
+  if (expr.kind != ExprKind::name && expr.kind != ExprKind::string && expr.kind != ExprKind::raw_string &&
+      expr.kind != ExprKind::literal && expr.kind != ExprKind::boolean)
     return wrong(program, expr, type, scope, "it is one of " + list_in_words(legal, "or", 12));
   auto &finding = program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
                                           "one of " + list_in_words(legal, "or", 12), found(program, expr));
@@ -101,7 +97,8 @@ std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Typ
 }
 
 std::optional<Value> evaluate_integer(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
-  const auto number = expr.kind == ExprKind::literal ? parse_integer(expr.text) : std::nullopt;
+  const auto text = expr.kind == ExprKind::string ? std::nullopt : literal_text(expr);
+  const auto number = text ? parse_integer(*text) : std::nullopt;
   if (!number)
     return wrong(program, expr, type, scope);
   const std::int64_t least = type.basic == Basic::port_number ? 1 : type.least;
@@ -233,8 +230,9 @@ constexpr std::string_view conditions[] = {"5xx",
                                            "unavailable"};
 
 std::optional<Value> evaluate_condition_word(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
-  const std::string text =
-      expr.kind == ExprKind::string ? unescape(expr.text) : std::string(program.sources.text(expr.span));
+  const std::string text = expr.kind == ExprKind::string       ? unescape(expr.text)
+                           : expr.kind == ExprKind::raw_string ? std::string(expr.text)
+                                                               : std::string(program.sources.text(expr.span));
   if (std::ranges::find(conditions, text) != std::end(conditions))
     return Value{text, expr.span};
   if (const auto status = parse_integer(text)) {
@@ -272,6 +270,40 @@ std::optional<Value> evaluate_list(Program &program, const Expr &expr, const Typ
   return Value{std::move(values), expr.span};
 }
 
+std::optional<Value> evaluate_amount(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  if (text) {
+    if (type.basic == Basic::decimal)
+      if (const auto decimal = parse_decimal(*text))
+        return Value{*decimal, expr.span};
+    if (type.basic == Basic::quantity)
+      if (const auto quantity = parse_quantity(*text))
+        return Value{*quantity, expr.span};
+    if (type.basic == Basic::money)
+      if (auto money = parse_money(*text))
+        return Value{std::move(*money), expr.span};
+    if (type.basic == Basic::date)
+      if (const auto date = parse_date(*text))
+        return Value{*date, expr.span};
+  }
+  return wrong(program, expr, type, scope);
+}
+
+std::optional<Value> evaluate_pattern(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  if (!text)
+    return wrong(program, expr, type, scope);
+  std::string problem;
+  const auto at = text->find('@');
+  const bool good = type.basic == Basic::address_only ? model::parse_address(*text).has_value()
+                    : type.basic == Basic::pattern    ? Pattern::parse(*text, problem).has_value()
+                                                      : at != std::string::npos && at > 0 && at + 1 < text->size() &&
+                                                         text->find_first_of(" \t\n\"<>,;") == std::string::npos &&
+                                                         text->find('@', at + 1) == std::string::npos;
+  return good ? std::optional(Value{*text, expr.span})
+              : std::optional<Value>(wrong(program, expr, type, scope, problem));
+}
+
 std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
   const bool names = type.basic != Basic::text;
   if (expr.kind == ExprKind::name && names)
@@ -280,10 +312,8 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
     unsupported(program, expr.span, "a multi-line string here");
     return std::nullopt;
   }
-  const auto text = plain_string(program, expr);
+  const auto text = plain_string(expr);
   if (!text) {
-    if (is_computed_string(expr))
-      return std::nullopt;
     return wrong(program, expr, type, scope,
                  expr.kind == ExprKind::name || expr.kind == ExprKind::literal
                      ? "put it in quotes: `\"" + std::string(program.sources.text(expr.span)) + "\"`"
@@ -296,41 +326,7 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
 
 } // namespace
 
-std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
-  // A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
-  if (expr.kind == ExprKind::name && type.basic != Basic::word)
-    if (Let *let = find_let(program, expr.text, scope)) {
-      let->used = true;
-      if (type.basic == Basic::set)
-        for (const auto &[kind, members] : let->sets)
-          if (kind == type.kind)
-            return Value{members, expr.span};
-      if (let->evaluating) {
-        program.findings.report(diagnostics::cycle, expr.span, let->name).label(let->item->name.span, "defined here");
-        return std::nullopt;
-      }
-      let->evaluating = true;
-      auto value = evaluate(program, let->item->value.front(), type, {let->space, scope.field});
-      let->evaluating = false;
-      if (value && type.basic == Basic::set)
-        let->sets.emplace_back(type.kind, std::get<Members>(value->data));
-      return value;
-    }
-  switch (expr.kind) {
-  case ExprKind::call:
-  case ExprKind::conditional:
-  case ExprKind::every:
-  case ExprKind::some:
-  case ExprKind::comprehension:
-    unsupported(program, expr.span, "this form of expression");
-    return std::nullopt;
-  default:
-    break;
-  }
-  if (is_computed_string(expr)) {
-    unsupported(program, expr.span, "`\\( )` in strings");
-    return std::nullopt;
-  }
+std::optional<Value> plain(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
   switch (type.basic) {
   case Basic::boolean:
     if (expr.kind != ExprKind::boolean)
@@ -380,16 +376,23 @@ std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &ty
     return id ? std::optional(Value{*id, expr.span}) : std::nullopt;
   }
   case Basic::set: {
-    auto members = evaluate_set(program, expr, type.kind, scope);
-    if (!members)
-      return std::nullopt;
-    if (members->ids.empty())
-      program.findings.report(diagnostics::empty_selection, expr.span, plural(type.kind));
-    return Value{std::move(*members), expr.span};
+    auto code = bind(program, expr, &type, scope);
+    return code ? std::optional(std::move(code->value)) : std::nullopt;
   }
+  case Basic::decimal:
+  case Basic::quantity:
+  case Basic::money:
+  case Basic::date:
+    return evaluate_amount(program, expr, type, scope);
+  case Basic::address_only:
+  case Basic::email:
+  case Basic::pattern:
+    return evaluate_pattern(program, expr, type, scope);
   case Basic::list:
     return evaluate_list(program, expr, type, scope);
-  case Basic::money:
+  case Basic::secret:
+  case Basic::record:
+  case Basic::nothing:
   case Basic::map:
   case Basic::block:
   case Basic::repeated:
@@ -399,6 +402,38 @@ std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &ty
     break;
   }
   return wrong(program, expr, type, scope);
+}
+
+std::optional<Value> evaluate_or_none(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  if (expr.kind == ExprKind::list ? type.basic == Basic::list : !is_computed(program, expr, scope)) {
+    auto value = plain(program, expr, type, scope);
+    if (value && expr.kind == ExprKind::literal)
+      value->written = expr.text;
+    return value;
+  }
+  auto code = bind(program, expr, &type, scope);
+  if (!code)
+    return std::nullopt;
+  if (type.basic == Basic::set)
+    if (const auto *members = std::get_if<Members>(&code->value.data); members != nullptr && members->ids.empty())
+      program.findings.report(diagnostics::empty_selection, expr.span, plural(type.kind));
+  code->value.span = expr.span;
+  return std::move(code->value);
+}
+
+std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  auto value = evaluate_or_none(program, expr, type, scope);
+  if (!value || !std::holds_alternative<None>(value->data))
+    return value;
+  return wrong(program, expr, type, scope,
+               "the expression is worth `none` here; `if … then … else …` chooses something else");
+}
+
+std::optional<Members> evaluate_set(Program &program, const Expr &expr, Kind kind, const Scope &scope) {
+  const Type set{.basic = Basic::set, .kind = kind};
+  const auto value = evaluate(program, expr, set, scope);
+  const auto *members = value ? std::get_if<Members>(&value->data) : nullptr;
+  return members != nullptr ? std::optional(*members) : std::nullopt;
 }
 
 } // namespace meshc::check

@@ -14,17 +14,18 @@ struct Spelling {
 
 constexpr std::array spellings{
     Spelling{Kind::network, "network", "networks"},
-    Spelling{Kind::region, "region", "regions"},
-    Spelling{Kind::zone, "zone", "zones"},
     Spelling{Kind::link, "link", "links"},
     Spelling{Kind::cluster, "cluster", "clusters"},
     Spelling{Kind::gateway, "gateway", "gateways"},
+    Spelling{Kind::region, "region", "regions"},
+    Spelling{Kind::zone, "zone", "zones"},
     Spelling{Kind::space, "namespace", "namespaces"},
     Spelling{Kind::service, "service", "services"},
     Spelling{Kind::version, "version", "versions"},
     Spelling{Kind::port, "port", "ports"},
     Spelling{Kind::ingress, "ingress", "ingresses"},
     Spelling{Kind::edge, "edge", "edges"},
+    Spelling{Kind::rule, "rule", "rules"},
 };
 
 } // namespace

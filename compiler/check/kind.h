@@ -10,17 +10,18 @@ namespace meshc::check {
 
 enum class Kind : std::uint8_t {
   network,
+  link,
+  cluster, // with its gateways, regions and zones, which exist where a cluster names them
+  gateway,
   region,
   zone,
-  link,
-  cluster,
-  gateway,
   space,
   service,
   version,
   port,
   ingress,
-  edge
+  edge,
+  rule // everything is settled
 };
 
 // `space` is spelled `namespace`.

@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "check/blocks/tables.h"
-#include "check/program.h"
+#include "check/code.h"
 
 #include <algorithm>
 #include <map>
@@ -11,15 +11,6 @@ namespace {
 using syntax::Expr;
 using syntax::ExprKind;
 
-// One `defaults` block, evaluated once for all the things it speaks about.
-struct Default {
-  Rank rank = Rank::mesh_defaults;
-  EntityId space;
-  const Expr *condition = nullptr;
-  Scope scope;
-  std::shared_ptr<const Body> body;
-};
-
 const Expr *kind_word(const syntax::Item &item) {
   if (item.header.size() != 1)
     return nullptr;
@@ -28,9 +19,11 @@ const Expr *kind_word(const syntax::Item &item) {
   return kind.kind == ExprKind::name ? &kind : nullptr;
 }
 
-void refuse_classifying(Program &program, const Default &one) {
-  for (const Node &node : one.body->nodes) {
-    const Field &field = one.body->block->fields[node.field];
+void refuse_classifying(Program &program, const Default &one, const Body &body) {
+  for (const auto &used : body.beneath)
+    refuse_classifying(program, one, *used);
+  for (const Node &node : body.nodes) {
+    const Field &field = body.block->fields[node.field];
     if (one.condition != nullptr && (field.flags & classifying) != 0)
       program.findings
           .report(diagnostics::misplaced, node.span, "`" + std::string(field.name) + "`",
@@ -52,9 +45,9 @@ std::vector<Default> defaults_for(Program &program, Kind kind) {
                                    : (conditional ? Rank::mesh_defaults_where : Rank::mesh_defaults);
     one.space = loose.space;
     one.condition = conditional ? &loose.item->header.front().operands[1] : nullptr;
-    one.scope = {loose.space, "defaults"};
+    one.scope = {loose.space, "defaults", loose.names, nullptr};
     one.body = evaluate_body(program, loose.item->body, *find_block(word(kind)), loose.item->span, one.scope);
-    refuse_classifying(program, one);
+    refuse_classifying(program, one, *one.body);
     found.push_back(std::move(one));
   }
   std::ranges::stable_sort(found, {}, &Default::rank);
@@ -72,10 +65,24 @@ std::string setting_name(const Body &body, const Node &node) {
 
 bool has_final(const Body &body) {
   return std::ranges::any_of(
-      body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); });
+             body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); }) ||
+         std::ranges::any_of(body.beneath, [](const auto &used) { return has_final(*used); });
 }
 
-// Two bodies of one rank that set one leaf; a `final` that a stronger one sets again.
+void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger);
+
+// The same for blocks inside, each with what it uses beneath it.
+void report_nested(Program &program, const Layer &weaker, const Node &low, const Layer &stronger, const Node &high) {
+  std::vector<Layer> under, over;
+  push(under, weaker.rank, low.nested.get());
+  push(over, stronger.rank, high.nested.get());
+  for (const Layer &one : under)
+    for (const Layer &other : over)
+      report_conflicts(program, one, other);
+}
+
+// Two bodies of one rank that set one leaf, unless one was brought in by the other; a `final` that a stronger one sets
+// again.
 void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger) {
   for (const Node &low : weaker.body->nodes)
     for (const Node &high : stronger.body->nodes) {
@@ -100,11 +107,11 @@ void report_conflicts(Program &program, const Layer &weaker, const Layer &strong
         continue;
       }
       if (low.nested != nullptr && high.nested != nullptr && !high.replaces) {
-        report_conflicts(program, {weaker.rank, low.nested.get()}, {stronger.rank, high.nested.get()});
+        report_nested(program, weaker, low, stronger, high);
         continue;
       }
       const bool marker = field.type.basic == Basic::map && low.key.empty();
-      if (weaker.rank == stronger.rank && !marker)
+      if (weaker.rank == stronger.rank && !marker && !brought_in_by(*weaker.body, *stronger.body))
         program.findings
             .report(diagnostics::conflict, high.span,
                     "`" + setting_name(*weaker.body, low) + "` is set twice in " + std::string(words(weaker.rank)))
@@ -121,7 +128,8 @@ public:
   void check(const std::vector<Layer> &layers) {
     for (std::size_t i = 0; i < layers.size(); ++i)
       for (std::size_t k = i + 1; k < layers.size(); ++k) {
-        if (layers[i].rank != layers[k].rank && !final_in(layers[i].body))
+        if (!final_in(layers[i].body) &&
+            (layers[i].rank != layers[k].rank || brought_in_by(*layers[i].body, *layers[k].body)))
           continue;
         if (seen_.emplace(std::pair(layers[i].body, layers[k].body), true).second)
           report_conflicts(program_, layers[i], layers[k]);
@@ -150,66 +158,100 @@ void report_on_set_conflicts(Program &program, const View &view) {
     const auto setters = view.setters(static_cast<std::uint16_t>(field));
     for (std::size_t i = 0; i < setters.size(); ++i)
       for (std::size_t k = i + 1; k < setters.size(); ++k) {
-        const auto *first = std::get_if<Members>(&setters[i].second->value.data);
-        const auto *second = std::get_if<Members>(&setters[k].second->value.data);
-        if (first == nullptr || second == nullptr || setters[i].first != setters[k].first)
+        const auto *first = std::get_if<Members>(&setters[i].node->value.data);
+        const auto *second = std::get_if<Members>(&setters[k].node->value.data);
+        if (first == nullptr || second == nullptr || setters[i].rank != setters[k].rank ||
+            brought_in_by(*setters[i].body, *setters[k].body))
           continue;
         std::vector<EntityId> both;
         std::ranges::set_intersection(first->ids, second->ids, std::back_inserter(both));
         if (!both.empty())
-          report_conflicts(program, {setters[i].first, setters[i].second->nested.get()},
-                           {setters[k].first, setters[k].second->nested.get()});
+          report_nested(program, {setters[i].rank, nullptr}, *setters[i].node, {setters[k].rank, nullptr},
+                        *setters[k].node);
       }
   }
 }
 
 } // namespace
 
-void layer(Program &program, Kind kind) {
+void lay_blocks(Program &program, Kind kind) {
   program.stage = kind;
   const Block &block = *find_block(word(kind));
-  const std::vector<Default> defaults = defaults_for(program, kind);
-  const std::vector<EntityId> ids = program.of_kind(kind);
-  for (const EntityId id : ids) {
+  program.defaults_of_kind = std::make_shared<std::vector<Default>>(defaults_for(program, kind));
+  for (const EntityId id : program.of_kind(kind)) {
     std::vector<Layer> layers;
     const EntityId space = program[id].parent;
-    for (const Default &one : defaults)
+    for (const Default &one : *program.defaults_of_kind)
       if (one.condition == nullptr && (!one.space.known() || one.space == space))
-        layers.push_back({one.rank, one.body.get()});
-    const Scope scope{kind == Kind::space ? id : space, word(kind)};
-    for (const syntax::Item *item : program[id].items)
-      layers.push_back({Rank::block, evaluate_body(program, item->body, block, item->span, scope).get()});
+        push(layers, one.rank, one.body.get());
+    for (const Written &written : program[id].items) {
+      const Scope scope{kind == Kind::space ? id : space, word(kind), written.names, nullptr};
+      const auto body = evaluate_body(program, written.item->body, block, written.item->span, scope);
+      push(layers, written.overlay ? Rank::overlay : Rank::block, body.get());
+    }
+    std::ranges::stable_sort(layers, {}, &Layer::rank);
     program[id].view = View(std::move(layers));
   }
-  Conflicts conflicts(program);
-  for (const Default &one : defaults) {
+}
+
+void lay_conditional_defaults(Program &program, Kind kind) {
+  const std::vector<EntityId> ids = program.of_kind(kind);
+  for (const Default &one : *program.defaults_of_kind) {
     if (one.condition == nullptr)
       continue;
-    bool matched = false;
-    for (const EntityId id : ids) {
-      if (one.space.known() && one.space != program[id].parent)
-        continue;
-      const auto chosen = holds(program, *one.condition, id, one.scope, true);
-      if (!chosen) {
-        matched = true; // the mistake in the condition has been told
-        break;
-      }
-      if (!*chosen)
-        continue;
-      matched = true;
+    std::vector<EntityId> candidates;
+    for (const EntityId id : ids)
+      if (!one.space.known() || one.space == program[id].parent)
+        candidates.push_back(id);
+    const auto matched = chosen(program, *one.condition, kind, std::move(candidates), one.scope, true);
+    if (!matched)
+      continue; // the mistake in the condition has been told
+    for (const EntityId id : *matched) {
       std::vector<Layer> layers = program[id].view.layers();
-      layers.push_back({one.rank, one.body.get()});
+      push(layers, one.rank, one.body.get());
       std::ranges::stable_sort(layers, {}, &Layer::rank);
       program[id].view = View(std::move(layers));
     }
-    if (!matched)
+    if (matched->empty())
       program.findings.report(diagnostics::empty_selection, one.condition->span, plural(kind));
   }
+  Conflicts conflicts(program);
   for (const EntityId id : ids) {
     conflicts.check(program[id].view.layers());
     if (kind == Kind::service)
       report_on_set_conflicts(program, program[id].view);
   }
+}
+
+void lay_mesh(Program &program) {
+  program.stage = Kind::network;
+  std::vector<Layer> layers;
+  for (const Written &written : program.mesh_blocks) {
+    const auto body = evaluate_body(program, written.item->body, mesh_block, written.item->span, {{}, "mesh"});
+    push(layers, written.overlay ? Rank::overlay : Rank::block, body.get());
+  }
+  Conflicts(program).check(layers);
+  program.mesh_view = View(std::move(layers));
+}
+
+std::optional<std::vector<EntityId>> chosen(Program &program, const syntax::Expr &condition, Kind kind,
+                                            std::vector<EntityId> ids, const Scope &scope, bool classified) {
+  program.elements.push_back({kind, free_slot(scope), classified});
+  const auto code = bind_condition(program, condition, program.elements.back(), scope);
+  if (!code)
+    return std::nullopt;
+  const std::size_t slot = program.elements.back().slot;
+  Frame frame{program, std::vector<Value>(slot + 1), {}, scope.field};
+  std::vector<EntityId> kept;
+  for (const EntityId id : ids) {
+    frame.slots[slot].data = id;
+    const auto one = holds(*code, frame);
+    if (!one)
+      return std::nullopt; // one element is enough to show the mistake
+    if (*one)
+      kept.push_back(id);
+  }
+  return kept;
 }
 
 } // namespace meshc::check

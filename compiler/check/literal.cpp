@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -91,6 +92,62 @@ std::optional<PortLiteral> parse_port(std::string_view text) {
   if (!number || *number > 1'000'000)
     return std::nullopt;
   return PortLiteral{static_cast<int>(*number), std::string(text.substr(slash + 1))};
+}
+
+std::optional<Decimal> parse_decimal(std::string_view text) {
+  const auto value = scaled(text, 1'000'000);
+  return value ? std::optional(Decimal{*value}) : std::nullopt;
+}
+
+std::optional<Quantity> parse_quantity(std::string_view text) {
+  struct Suffix {
+    std::string_view text;
+    std::int64_t thousandths;
+  };
+  constexpr std::array suffixes{Suffix{"Ki", 1024LL * 1000},
+                                Suffix{"Mi", 1048576LL * 1000},
+                                Suffix{"Gi", 1073741824LL * 1000},
+                                Suffix{"Ti", 1099511627776LL * 1000},
+                                Suffix{"m", 1},
+                                Suffix{"k", 1'000'000},
+                                Suffix{"M", 1'000'000'000},
+                                Suffix{"G", 1'000'000'000'000},
+                                Suffix{"", 1000}};
+  for (const Suffix &suffix : suffixes)
+    if (text.ends_with(suffix.text))
+      if (const auto value = scaled(text.substr(0, text.size() - suffix.text.size()), suffix.thousandths))
+        return Quantity{*value};
+  return std::nullopt;
+}
+
+std::optional<Money> parse_money(std::string_view text) {
+  const auto unit = text.find_first_not_of("0123456789.");
+  if (unit == std::string_view::npos || unit == 0)
+    return std::nullopt;
+  const std::string_view name = text.substr(unit);
+  const std::string_view currency = name.substr(0, name.find('/'));
+  const auto amount = scaled(text.substr(0, unit), 1'000'000);
+  const bool good = currency.size() == 3 &&
+                    std::ranges::all_of(currency, [](char c) { return c >= 'A' && c <= 'Z'; }) && !name.ends_with('/');
+  return amount && good ? std::optional(Money{*amount, std::string(name)}) : std::nullopt;
+}
+
+std::optional<Date> parse_date(std::string_view text) {
+  const auto parts = split(text, '-');
+  if (parts.size() != 3 || parts[0].size() != 4 || parts[1].size() != 2 || parts[2].size() != 2)
+    return std::nullopt;
+  const auto year = parse_integer(parts[0]), month = parse_integer(parts[1]), day = parse_integer(parts[2]);
+  if (!year || !month || !day || *month < 1 || *month > 12 || *day < 1)
+    return std::nullopt;
+  const bool leap = (*year % 4 == 0 && *year % 100 != 0) || *year % 400 == 0;
+  constexpr std::array lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  if (*day > lengths[static_cast<std::size_t>(*month - 1)] + (leap && *month == 2 ? 1 : 0))
+    return std::nullopt;
+  const std::int64_t shifted = *month <= 2 ? *year - 1 : *year;
+  const std::int64_t era = shifted / 400;
+  const std::int64_t of_era = shifted - era * 400;
+  const std::int64_t day_of_year = (153 * (*month + (*month > 2 ? -3 : 9)) + 2) / 5 + *day - 1;
+  return Date{era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719468};
 }
 
 Hint duration_hint(std::string_view text) {

@@ -3,18 +3,49 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/blocks/lower.h"
+#include "check/code.h"
 
 #include <algorithm>
 
 namespace meshc::check {
 
 std::vector<EntityId> Program::of_kind(Kind kind) const {
-  const auto begin = std::ranges::lower_bound(entities, kind, {}, &Entity::kind);
-  const auto end = std::ranges::upper_bound(entities, kind, {}, &Entity::kind);
+  const auto [first, count] = ranges[static_cast<std::size_t>(kind)];
   std::vector<EntityId> ids;
-  for (auto at = begin; at != end; ++at)
-    ids.emplace_back(static_cast<std::size_t>(at - entities.begin()));
+  ids.reserve(count);
+  for (std::size_t i = 0; i < count; ++i)
+    ids.emplace_back(first + i);
   return ids;
+}
+
+EntityId Program::add(Entity entity) {
+  entities.push_back(std::move(entity));
+  const EntityId id(entities.size() - 1);
+  by_name[entities.back().name].push_back(id);
+  return id;
+}
+
+void Program::note_instance(std::size_t from, const Binding *names) {
+  if (names == nullptr)
+    return;
+  for (std::size_t i = from; i < findings.all().size(); ++i) {
+    diagnostics::Diagnostic &finding = findings.at(i);
+    for (const Binding *name = names; name != nullptr; name = name->outer) {
+      if (name->origin != Origin::loop || std::ranges::any_of(finding.labels, [&](const diagnostics::Label &label) {
+            return label.span == name->span;
+          }))
+        continue;
+      std::string worth;
+      if (name->bound == Bound::closure)
+        worth = std::string(sources.text(name->closure.expr->span));
+      else
+        worth = spelled(*this, name->value, name->type).value_or("");
+      if (worth.size() > 60 || worth.find('\n') != std::string::npos)
+        worth = std::string(trim(worth.substr(0, std::min<std::size_t>(57, worth.find('\n'))))) + "…";
+      finding.label(name->span, "`" + std::string(name->name) + "` is `" + worth + "` here");
+      turns[i] += std::string(name->name) + "=" + worth + ";";
+    }
+  }
 }
 
 EntityId Program::find(Kind kind, EntityId parent, std::string_view name) const {
@@ -51,14 +82,15 @@ std::string describe(const syntax::Item &item) {
 }
 
 Let *find_let(Program &program, std::string_view name, const Scope &scope) {
+  const auto found = program.lets_by_name.find(name);
+  if (found == program.lets_by_name.end())
+    return nullptr;
   Let *outer = nullptr;
-  for (Let &let : program.lets) {
-    if (let.name != name)
-      continue;
-    if (let.space.known() && let.space == scope.space)
-      return &let;
-    if (!let.space.known())
-      outer = &let;
+  for (Let *let : found->second) {
+    if (let->space.known() && let->space == scope.space)
+      return let;
+    if (let->space_name.empty())
+      outer = let;
   }
   return outer;
 }
@@ -92,6 +124,11 @@ std::string unescape(std::string_view text) {
   return plain;
 }
 
+std::string full_name(const Program &program, EntityId id) {
+  const Entity &entity = program[id];
+  return entity.parent.known() ? program[entity.parent].name + "." + entity.name : entity.name;
+}
+
 namespace {
 
 // `ingress.web`, `payments.checkout`, `namespace.ingress.web`: the parts of a name.
@@ -102,6 +139,11 @@ struct Parts {
 
 Parts parts_of(const syntax::Expr &expr) {
   Parts parts;
+  if (expr.kind == syntax::ExprKind::raw_string) { // computed: `shop.cart` as well
+    for (const std::string_view part : split(expr.text, '.'))
+      parts.names.emplace_back(part);
+    return parts;
+  }
   if (expr.kind != syntax::ExprKind::dotted) {
     parts.names.push_back(header_name(expr));
     return parts;
@@ -117,11 +159,6 @@ Parts parts_of(const syntax::Expr &expr) {
   for (std::size_t i = first; i < expr.operands.size(); ++i)
     parts.names.push_back(header_name(expr.operands[i]));
   return parts;
-}
-
-std::string full_name(const Program &program, EntityId id) {
-  const Entity &entity = program[id];
-  return entity.parent.known() ? program[entity.parent].name + "." + entity.name : entity.name;
 }
 
 std::string kinds_in_words(std::span<const Kind> kinds) {
@@ -164,9 +201,10 @@ std::vector<std::string> names_of(const Program &program, std::span<const Kind> 
 std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std::span<const Kind> expected,
                                 const Scope &scope) {
   using syntax::ExprKind;
-  const std::string written(program.sources.text(expr.span));
-  if ((expr.kind != ExprKind::name && expr.kind != ExprKind::dotted && expr.kind != ExprKind::string) ||
-      (expr.kind == ExprKind::string && !expr.operands.empty())) {
+  const std::string written =
+      expr.kind == ExprKind::raw_string ? std::string(expr.text) : std::string(program.sources.text(expr.span));
+  const bool quoted = expr.kind == ExprKind::string || expr.kind == ExprKind::raw_string;
+  if (expr.kind != ExprKind::name && expr.kind != ExprKind::dotted && !quoted) {
     program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
                             "the name of a " + kinds_in_words(expected), "`" + written + "`");
     return std::nullopt;

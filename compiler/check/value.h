@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -26,16 +27,35 @@ struct Members {
   std::vector<EntityId> ids; // in name order
 };
 struct RegionAny {}; // `any` where regions or clusters are meant in order of distance
-struct Present {};   // `present` in a match
+struct Present {};   // `present` in a match; a block that is set
+struct Decimal {     // 1.5
+  std::int64_t millionths = 0;
+};
+struct Quantity { // 500m, 64Mi
+  std::int64_t thousandths = 0;
+};
+struct Money { // 0.02USD/GiB
+  std::int64_t millionths = 0;
+  std::string unit; // USD/GiB
+};
+struct Date {            // 2027-03-31
+  std::int64_t days = 0; // since 1970-01-01
+};
+struct Secret { // secret("store/path"): known by name, never printed, compared or joined
+  std::string path;
+};
+struct Lazy {}; // a record, or a list of records: stays an expression until one of its fields is asked for
 
 struct Value;
 using Values = std::vector<Value>;
 
 struct Value {
   std::variant<None, bool, std::int64_t, std::string, model::Duration, model::Percent, model::Rate, model::Version,
-               model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values>
+               model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values, Decimal, Quantity,
+               Money, Date, Secret, Lazy>
       data;
   Span span;
+  std::string_view written = {}; // a literal as it stands in the program, so that it prints back the same
 };
 
 struct Node;
@@ -45,6 +65,8 @@ struct Body {
   const Block *block = nullptr;
   std::vector<Node> nodes;
   Span span;
+  std::vector<std::shared_ptr<const Body>> beneath = {}; // what `use` brings in, in order of writing
+  std::string_view profile = {};                         // of a body that a `use` brought in
 };
 
 enum class NodeState : std::uint8_t { value, removed, nested, poisoned };

@@ -34,8 +34,21 @@ std::string_view words(Rank rank) {
     return "`on` in the block";
   case Rank::overlay:
     return "overlay";
+  case Rank::on_overlay:
+    return "`on` in the overlay";
   }
   return "";
+}
+
+void push(std::vector<Layer> &layers, Rank rank, const Body *body) {
+  for (const auto &used : body->beneath)
+    push(layers, rank, used.get());
+  layers.push_back({rank, body});
+}
+
+bool brought_in_by(const Body &lower, const Body &upper) {
+  return std::ranges::any_of(upper.beneath,
+                             [&](const auto &used) { return used.get() == &lower || brought_in_by(lower, *used); });
 }
 
 const Node *View::get(std::uint16_t field) const {
@@ -55,7 +68,7 @@ bool View::poisoned(std::uint16_t field) const {
 
 View::Nested View::block(std::uint16_t field) const {
   Nested result;
-  std::vector<Layer> stack; // strongest first while collecting
+  std::vector<std::vector<Layer>> found; // strongest first
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
     bool beneath_is_hidden = false;
     for (const Node &node : nodes_of(*layer->body, field)) {
@@ -64,18 +77,20 @@ View::Nested View::block(std::uint16_t field) const {
       if (!result.span.known())
         result.span = node.key_span.known() ? node.key_span : node.span;
       if (node.state == NodeState::removed) {
-        result.off = stack.empty();
+        result.off = found.empty();
         beneath_is_hidden = true;
       } else if (node.nested != nullptr) {
-        stack.push_back({layer->rank, node.nested.get()});
+        push(found.emplace_back(), layer->rank, node.nested.get());
         beneath_is_hidden |= node.replaces;
       }
     }
     if (beneath_is_hidden)
       break;
   }
-  result.set = !stack.empty();
-  std::ranges::reverse(stack);
+  result.set = !found.empty();
+  std::vector<Layer> stack;
+  for (auto group = found.rbegin(); group != found.rend(); ++group)
+    stack.insert(stack.end(), group->begin(), group->end());
   result.view = View(std::move(stack));
   return result;
 }
@@ -108,7 +123,7 @@ std::vector<View::Entry> View::entries(std::uint16_t field) const {
       found->entry.span = node.span;
       found->entry.key_span = node.key_span;
       if (node.nested != nullptr)
-        found->stack.push_back({layers_[i].rank, node.nested.get()});
+        push(found->stack, layers_[i].rank, node.nested.get());
     }
   std::vector<Entry> result;
   for (Growing &one : growing)
@@ -119,12 +134,12 @@ std::vector<View::Entry> View::entries(std::uint16_t field) const {
   return result;
 }
 
-std::vector<std::pair<Rank, const Node *>> View::setters(std::uint16_t field, std::string_view key) const {
-  std::vector<std::pair<Rank, const Node *>> found;
+std::vector<View::Setter> View::setters(std::uint16_t field, std::string_view key) const {
+  std::vector<Setter> found;
   for (const Layer &layer : layers_)
     for (const Node &node : nodes_of(*layer.body, field))
       if (node.state != NodeState::poisoned && (key.empty() || node.key.empty() || node.key == key))
-        found.emplace_back(layer.rank, &node);
+        found.push_back({layer.rank, &node, layer.body});
   return found;
 }
 

@@ -20,7 +20,8 @@ enum class Rank : std::uint8_t {
   on_mesh_defaults,
   on_space_defaults,
   on_block,
-  overlay
+  overlay,
+  on_overlay
 };
 std::string_view words(Rank rank);
 
@@ -28,6 +29,11 @@ struct Layer {
   Rank rank = Rank::block;
   const Body *body = nullptr;
 };
+
+// A body, and just beneath it what it uses.
+void push(std::vector<Layer> &layers, Rank rank, const Body *body);
+// Did a `use` in `upper`, or in what it uses, bring in `lower`?
+bool brought_in_by(const Body &lower, const Body &upper);
 
 class View {
 public:
@@ -46,10 +52,17 @@ public:
   struct Entry;
   std::vector<Entry> entries(std::uint16_t field) const;
   // Every setter of a field or entry, weakest first, for `why`.
-  std::vector<std::pair<Rank, const Node *>> setters(std::uint16_t field, std::string_view key = {}) const;
+  struct Setter;
+  std::vector<Setter> setters(std::uint16_t field, std::string_view key = {}) const;
 
 private:
   std::vector<Layer> layers_;
+};
+
+struct View::Setter {
+  Rank rank = Rank::block;
+  const Node *node = nullptr;
+  const Body *body = nullptr;
 };
 
 struct View::Nested {

@@ -92,17 +92,21 @@ struct Walker {
         return;
       }
       std::vector<Layer> nested;
-      for (const auto &[rank, node] : View(layers).setters(number, key))
+      for (const auto &[rank, node, body] : View(layers).setters(number, key))
         if (node->nested != nullptr)
-          nested.push_back({rank, node->nested.get()});
+          push(nested, rank, node->nested.get());
       if (!key.empty())
         walked += "." + std::string(key);
       walk(nested, inner, *field.type.block, below);
       return;
     }
-    for (const auto &[rank, node] : View(layers).setters(number, key))
-      answer.steps.push_back({std::string(words(rank)), std::string(first_line(program.sources.text(node->span))),
-                              node->span, node == in_force});
+    for (const auto &[rank, node, body] : View(layers).setters(number, key)) {
+      std::string layer(words(rank));
+      if (!body->profile.empty())
+        layer += ", through profile `" + std::string(body->profile) + "`";
+      answer.steps.push_back(
+          {std::move(layer), std::string(first_line(program.sources.text(node->span))), node->span, node == in_force});
+    }
   }
 };
 

@@ -63,6 +63,7 @@ public:
   bool empty() const { return all_.empty(); }
   std::size_t count(Severity severity) const;
   const std::vector<Diagnostic> &all() const { return all_; }
+  Diagnostic &at(std::size_t index) { return all_[index]; }
 
   void add(Diagnostic finding) { all_.push_back(std::move(finding)); }
   void append(Diagnostics other);

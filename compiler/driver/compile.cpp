@@ -16,7 +16,7 @@ Compilation compile(Host &host, const std::string &path, Until until,
   if (result.broken())
     return result;
   // From here on every file reads.
-  result.checked = check::check(result.loaded.trees, result.sources(), question);
+  result.checked = check::check(result.loaded.trees, result.sources(), {}, question);
   result.findings.append(result.checked.findings);
   if (until == Until::checked || result.broken())
     return result;

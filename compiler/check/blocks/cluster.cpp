@@ -212,6 +212,7 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
   const auto of_mesh = [](std::string_view name) { return static_cast<std::uint16_t>(find_field(mesh_block, name)); };
   for (const EntityId id : program.of_kind(Kind::cluster)) {
     const Entity &entity = program[id];
+    const InTurn noted(program, entity.items.front().names);
     const View &view = entity.view;
     require_fields(program, view, cluster_block, "cluster `" + entity.name + "`", entity.name_span);
     model::Cluster cluster;

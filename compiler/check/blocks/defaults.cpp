@@ -25,4 +25,26 @@ namespace shop {
 }
 )"};
 
+const Block overlay_block{
+    .kind = "overlay",
+    .header = Header::name,
+    .places = in_mesh,
+    .doc =
+        "A variant of the same fleet, compiled with `--overlay NAME`: it re-opens blocks of the program, and what it "
+        "sets outranks everything else. A block that only the variant has is written with `new`.",
+    .example = R"(namespace shop {
+  service web {
+    on = [east]
+    ports = [8080/http]
+    replicas = 8
+  }
+}
+
+overlay staging {
+  namespace shop {
+    service web { replicas = 2 }
+  }
+}
+)"};
+
 } // namespace meshc::check

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "base/unique.h"
 #include "check/blocks/request.h"
+#include "check/code.h"
 
 #include <algorithm>
 
@@ -56,12 +57,44 @@ void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Sc
     add(EntityId(), expr.span);
     return;
   }
-  const bool selects = expr.kind == ExprKind::name &&
-                       (find_let(program, expr.text, scope) != nullptr || expr.text == plural(Kind::service));
-  if ((expr.kind == ExprKind::name || expr.kind == ExprKind::dotted) && !selects) {
+  if (const Binding *binding = expr.kind == ExprKind::name ? find_binding(scope, expr.text) : nullptr;
+      binding != nullptr && binding->bound == Bound::closure) {
+    binding->used = true;
+    each_name(program, *binding->closure.expr, kinds, binding->closure.scope, add);
+    return;
+  }
+  if (Let *let = expr.kind == ExprKind::name ? find_let(program, expr.text, scope) : nullptr;
+      let != nullptr && let->type == nullptr && let->expr != nullptr && !let->evaluating) {
+    let->used = let->evaluating = true;
+    each_name(program, *let->expr, kinds, {let->space, scope.field, let->names, nullptr}, add);
+    let->evaluating = false;
+    return;
+  }
+  const bool plain_name = expr.kind == ExprKind::name || expr.kind == ExprKind::dotted || expr.kind == ExprKind::string;
+  if (plain_name && !is_computed(program, expr, scope) && expr.text != plural(Kind::service)) {
     if (const auto found = resolve(program, expr, kinds, scope))
       add(*found, expr.span);
     return;
+  }
+  if (expr.kind != ExprKind::where && (plain_name || expr.kind == ExprKind::call)) {
+    // Computed: a thing of one of the kinds, a set of them, or the name of one.
+    const auto code = bind(program, expr, nullptr, scope);
+    if (!code)
+      return;
+    if (const auto *id = std::get_if<EntityId>(&code->value.data);
+        id != nullptr && std::ranges::find(kinds, program[*id].kind) != kinds.end()) {
+      add(*id, expr.span);
+      return;
+    }
+    if (const auto *text = std::get_if<std::string>(&code->value.data)) {
+      syntax::Expr quoted;
+      quoted.kind = ExprKind::raw_string;
+      quoted.span = expr.span;
+      quoted.text = *text;
+      if (const auto found = resolve(program, quoted, kinds, scope))
+        add(*found, expr.span);
+      return;
+    }
   }
   if (const auto members = evaluate_set(program, expr, Kind::service, scope))
     for (const EntityId id : members->ids)
@@ -152,7 +185,8 @@ const Block deny_block{.kind = "deny",
 
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
   for (const Loose &loose : program.edges) {
-    const Scope scope{loose.space, loose.item->kind_word.text};
+    const InTurn noted(program, loose.names);
+    const Scope scope{loose.space, loose.item->kind_word.text, loose.names, nullptr};
     const bool deny = loose.item->kind_word.text == "deny";
     const auto body =
         evaluate_body(program, loose.item->body, deny ? deny_block : allow_block, loose.item->span, scope);

@@ -118,6 +118,7 @@ namespace shop {
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
   for (const EntityId id : program.of_kind(Kind::ingress)) {
     const Entity &entity = program[id];
+    const InTurn noted(program, entity.items.front().names);
     const View &view = entity.view;
     const std::string owner = "ingress `" + entity.name + "`";
     require_fields(program, view, ingress_block, owner, entity.name_span);
@@ -142,10 +143,12 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
       certificate.span = tls.span;
       ingress.tls = {model::Setting<model::IngressTls>::State::set, std::move(certificate), tls.span};
     }
-    for (const auto &[rank, node] : view.setters(field_index(ingress_fields, "route"))) {
+    for (const auto &[rank, node, body] : view.setters(field_index(ingress_fields, "route"))) {
       if (node->nested == nullptr)
         continue;
-      const View route_view({{rank, node->nested.get()}});
+      std::vector<Layer> layers;
+      push(layers, rank, node->nested.get());
+      const View route_view(std::move(layers));
       require_fields(program, route_view, route_block, "a route of " + owner, node->span);
       const auto to = read<EntityId>(route_view, field_index(route_fields, "to"));
       if (!to.is_set())

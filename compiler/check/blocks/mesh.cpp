@@ -37,10 +37,7 @@ constexpr Word discovery_words[] = {
 };
 
 constexpr Field charts_fields[] = {
-    {.name = "repository",
-     .type = {Basic::url},
-     .doc = "Where Istio's Helm charts come from.",
-     .flags = later},
+    {.name = "repository", .type = {Basic::url}, .doc = "Where Istio's Helm charts come from.", .flags = later},
     {.name = "hub",
      .type = text_type,
      .doc = "Registry of Istio's images.",

@@ -223,7 +223,7 @@ consteval std::uint16_t on_set_field() {
 // Clusters that some `on SET` of the service names.
 std::set<EntityId> special_clusters(const View &view) {
   std::set<EntityId> clusters;
-  for (const auto &[rank, node] : view.setters(on_set_field()))
+  for (const auto &[rank, node, body] : view.setters(on_set_field()))
     if (const auto *members = std::get_if<Members>(&node->value.data))
       clusters.insert(members->ids.begin(), members->ids.end());
   return clusters;
@@ -234,6 +234,7 @@ std::set<EntityId> special_clusters(const View &view) {
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
   for (const EntityId id : program.of_kind(Kind::service)) {
     const Entity &entity = program[id];
+    const InTurn noted(program, entity.items.front().names);
     const View &view = entity.view;
     const std::string owner = "service `" + entity.name + "`";
     require_fields(program, view, service_block, owner, entity.name_span);
@@ -280,14 +281,15 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
 View view_in(const Program &program, EntityId service, EntityId cluster) {
   const View &view = program[service].view;
   std::vector<Layer> layers = view.layers();
-  for (const auto &[rank, node] : view.setters(on_set_field())) {
+  for (const auto &[rank, node, body] : view.setters(on_set_field())) {
     const auto *members = std::get_if<Members>(&node->value.data);
     if (members == nullptr || node->nested == nullptr || !std::ranges::binary_search(members->ids, cluster))
       continue;
-    const Rank above = rank == Rank::block                                                  ? Rank::on_block
+    const Rank above = rank == Rank::overlay                                                ? Rank::on_overlay
+                       : rank == Rank::block                                                ? Rank::on_block
                        : rank == Rank::space_defaults || rank == Rank::space_defaults_where ? Rank::on_space_defaults
                                                                                             : Rank::on_mesh_defaults;
-    layers.push_back({above, node->nested.get()});
+    push(layers, above, node->nested.get());
   }
   std::ranges::stable_sort(layers, {}, &Layer::rank);
   return View(std::move(layers));

@@ -224,7 +224,7 @@ inline constexpr Field service_fields[] = {
      .example = "{ data = \"card\" }",
      .flags = classifying},
     {.name = "criticality",
-     .type = {.basic = Basic::word, .words = criticality_words},
+     .type = {.basic = Basic::word, .words = criticality_words, .ordered = true},
      .doc = "How much depends on it, to select by.",
      .standard = "`medium`",
      .example = "high",

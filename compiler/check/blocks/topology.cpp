@@ -53,34 +53,52 @@ void lower_networks(Program &program, const Ids &, model::Mesh &mesh) {
 
 void lower_links(Program &program, const Ids &ids, model::Mesh &mesh) {
   constexpr Kind networks[] = {Kind::network};
-  for (const Loose &loose : program.links) {
-    const Scope scope{{}, "link"};
+  std::vector<std::vector<Layer>> layers; // of each link of the mesh
+  std::vector<Loose> all = program.links;
+  std::ranges::stable_sort(all, {}, &Loose::overlay); // what an overlay changes stands before it
+  for (const Loose &loose : all) {
+    const InTurn noted(program, loose.names);
+    const Scope scope{{}, "link", loose.names, nullptr};
     if (loose.item->header.empty() || loose.item->header.front().kind != syntax::ExprKind::edge)
       continue;
     const syntax::Expr &edge = loose.item->header.front();
-    const auto from = resolve(program, edge.operands[0], networks, scope);
-    const auto to = resolve(program, edge.operands[1], networks, scope);
+    const Type network{.basic = Basic::reference, .kind = networks[0]};
+    const auto from = evaluate(program, edge.operands[0], network, scope);
+    const auto to = evaluate(program, edge.operands[1], network, scope);
     const auto body = evaluate_body(program, loose.item->body, link_block, loose.item->span, scope);
-    const View view({{Rank::block, body.get()}});
     if (!from || !to)
       continue;
     model::Link link;
-    link.from = ids.network(*from);
-    link.to = ids.network(*to);
+    link.from = ids.network(std::get<EntityId>(from->data));
+    link.to = ids.network(std::get<EntityId>(to->data));
     link.both_ways = edge.text == "<->";
-    link.rtt = read<model::Duration>(view, field_index(link_fields, "rtt"));
     link.span = edge.span;
-    for (const model::Link &other : mesh.links) {
+    const std::string what = "the link between `" + mesh[link.from].name + "` and `" + mesh[link.to].name + "`";
+    const auto known = std::ranges::find_if(mesh.links, [&](const model::Link &other) {
       const bool same = other.from == link.from && other.to == link.to;
       const bool crossed = other.from == link.to && other.to == link.from;
-      if (same || (crossed && (other.both_ways || link.both_ways)))
-        program.findings
-            .report(diagnostics::duplicate, edge.span,
-                    "the link between `" + mesh[link.from].name + "` and `" + mesh[link.to].name + "`")
-            .label(other.span, "it stands here already");
+      return same || (crossed && (other.both_ways || link.both_ways));
+    });
+    const bool exists = known != mesh.links.end();
+    if (loose.overlay && exists == loose.item->is_new) {
+      auto &finding = program.findings.report(diagnostics::overlay_mismatch, edge.span, what,
+                                              exists ? "exists in the program itself, but is marked `new`"
+                                                     : "does not exist in the program itself");
+      finding.advise(exists ? "leave `new` out to change it"
+                            : "a link that only the overlay has is written `new link …`");
+      continue;
     }
+    if (loose.overlay && exists) {
+      push(layers[static_cast<std::size_t>(known - mesh.links.begin())], Rank::overlay, body.get());
+      continue;
+    }
+    if (exists)
+      program.findings.report(diagnostics::duplicate, edge.span, what).label(known->span, "it stands here already");
     mesh.links.push_back(std::move(link));
+    push(layers.emplace_back(), Rank::block, body.get());
   }
+  for (std::size_t i = 0; i < mesh.links.size(); ++i)
+    mesh.links[i].rtt = read<model::Duration>(View(layers[i]), field_index(link_fields, "rtt"));
   std::ranges::sort(mesh.links, {}, [](const model::Link &link) { return std::pair(link.from, link.to); });
 }
 

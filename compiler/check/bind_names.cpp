@@ -1,0 +1,243 @@
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+#include "check/code.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+namespace {
+
+using syntax::Expr;
+using syntax::ExprKind;
+
+constexpr Kind every_kind[] = {Kind::network, Kind::cluster, Kind::gateway, Kind::region,
+                               Kind::zone,    Kind::space,   Kind::service, Kind::ingress};
+
+// What a name is bound to, with what its fields are asked of.
+std::optional<Code> from_binding(Program &program, const Binding &binding, const Expr &expr, const Type *expected,
+                                 const Scope &scope) {
+  binding.used = true;
+  switch (binding.bound) {
+  case Bound::closure: {
+    Scope there = binding.closure.scope;
+    there.field = scope.field;
+    return bind(program, *binding.closure.expr, expected, there);
+  }
+  case Bound::value: {
+    Code code = constant(binding.value, binding.type, expr);
+    return expected != nullptr ? fit(program, std::move(code), *expected, scope) : std::optional(std::move(code));
+  }
+  case Bound::slot: {
+    Code code;
+    code.op = Op::slot;
+    code.type = binding.type;
+    code.slot = binding.slot;
+    code.expr = &expr;
+    return expected != nullptr ? fit(program, std::move(code), *expected, scope) : std::optional(std::move(code));
+  }
+  }
+  return std::nullopt;
+}
+
+// A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
+std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const Type *expected, const Scope &scope) {
+  let.used = true;
+  if (let.expr == nullptr && !let.input)
+    return std::nullopt; // a `var` without value: told where it is declared
+  if (expected != nullptr && expected->basic == Basic::set)
+    for (const auto &[kind, members] : let.sets)
+      if (kind == expected->kind)
+        return constant({members, expr.span}, *expected, expr);
+  if (let.value) {
+    Code code = constant(*let.value, *let.type, expr);
+    return expected != nullptr ? fit(program, std::move(code), *expected, scope) : std::optional(std::move(code));
+  }
+  if (let.evaluating) {
+    program.findings.report(diagnostics::cycle, expr.span, let.name).label(let.item->name.span, "defined here");
+    return std::nullopt;
+  }
+  let.evaluating = true;
+  Scope there{let.space, let.name, let.names, nullptr};
+  const Type *wanted = let.type != nullptr ? let.type : expected;
+  if (let.type == nullptr)
+    there.field = scope.field;
+  auto code = bind(program, *let.expr, wanted, there);
+  let.evaluating = false;
+  if (!code)
+    return std::nullopt;
+  if (let.type != nullptr && code->constant())
+    let.value = code->value;
+  if (wanted != nullptr && wanted->basic == Basic::set && code->constant())
+    if (const auto *members = std::get_if<Members>(&code->value.data))
+      let.sets.emplace_back(wanted->kind, *members);
+  code->expr = &expr;
+  return let.type != nullptr && expected != nullptr ? fit(program, std::move(*code), *expected, scope)
+                                                    : std::move(code);
+}
+
+// A let, parameter or loop variable named like a field of the element: two legal meanings.
+void report_hidden(Program &program, const Expr &expr, const Scope &scope, const Binding *binding, const Let *let) {
+  if (binding == nullptr && let == nullptr)
+    return;
+  const Span there = binding != nullptr ? binding->span : let->item->name.span;
+  auto &finding =
+      program.findings.report(diagnostics::ambiguous, expr.span, expr.text,
+                              "the field of the " + std::string(word(scope.element->kind)) + " or what is named here");
+  finding.label(there, "`" + std::string(expr.text) + "` is also this");
+  finding.advise("give it a name that is no field of a " + std::string(word(scope.element->kind)));
+}
+
+std::optional<Code> element_field(Program &program, const Expr &expr, const Scope &scope) {
+  const Element &element = *scope.element;
+  Code base;
+  base.op = Op::slot;
+  base.slot = element.slot;
+  base.type = {.basic = Basic::reference, .kind = element.kind};
+  base.expr = &expr;
+  const std::span<const Expr> path =
+      expr.kind == ExprKind::name ? std::span<const Expr>(&expr, 1) : std::span<const Expr>(expr.operands);
+  return members_of(program, std::move(base), path, expr, scope, element.classified);
+}
+
+bool has_word(const Type *type, std::string_view text) {
+  return type != nullptr && type->basic == Basic::word &&
+         std::ranges::find(type->words, text, &Word::text) != type->words.end();
+}
+
+std::optional<Code> plain_code(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  auto value = plain(program, expr, type, scope);
+  return value ? std::optional(constant(std::move(*value), type, expr)) : std::nullopt;
+}
+
+std::optional<Code> whole_kind(Program &program, const Expr &expr, Kind kind, const Scope &scope) {
+  if (kind >= program.stage) {
+    program.findings
+        .report(diagnostics::misplaced, expr.span, "a selection of " + std::string(plural(kind)),
+                "in `" + std::string(scope.field) + "`")
+        .advise("a selection reads only what is settled before: networks, then clusters, then namespaces, then "
+                "services, then ingresses, then edges");
+    return std::nullopt;
+  }
+  return constant({Members{program.of_kind(kind)}, expr.span}, {.basic = Basic::set, .kind = kind}, expr);
+}
+
+std::optional<Code> bind_plain_name(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
+  if (expected != nullptr && expected->basic == Basic::set) {
+    if (expr.kind == ExprKind::name) {
+      if (expr.text == "all" || expr.text == plural(expected->kind))
+        return whole_kind(program, expr, expected->kind, scope);
+      if (const auto other = kind_by_plural(expr.text); other && *other != expected->kind) {
+        program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
+                                "a set of " + std::string(plural(expected->kind)),
+                                "`" + std::string(plural(*other)) + "`");
+        return std::nullopt;
+      }
+    }
+    const Kind kinds[] = {expected->kind};
+    const auto id = resolve(program, expr, kinds, scope);
+    return id ? std::optional(constant({Members{{*id}}, expr.span}, *expected, expr)) : std::nullopt;
+  }
+  if (expected != nullptr)
+    return plain_code(program, expr, *expected, scope);
+  if (expr.kind == ExprKind::name)
+    if (const auto kind = kind_by_plural(expr.text))
+      return whole_kind(program, expr, *kind, scope);
+  // A word of a condition that names nothing at all was most likely meant for a field.
+  if (expr.kind == ExprKind::name && scope.element != nullptr && !program.by_name.contains(expr.text)) {
+    const Kind kind = scope.element->kind;
+    std::vector<std::string> legal{"name"};
+    if (const Block *table = table_of(kind))
+      for (const Field &field : table->fields)
+        if ((field.flags & later) == 0)
+          legal.emplace_back(field.name);
+    auto &finding = program.findings.report(diagnostics::unknown_field, expr.span, word(kind), expr.text);
+    const std::string near = did_you_mean(expr.text, legal);
+    finding.advise(near.empty()
+                       ? "nothing of the program has this name either; fields are " + list_in_words(legal, "and", 24)
+                       : near);
+    return std::nullopt;
+  }
+  const auto id = resolve(program, expr, every_kind, scope);
+  if (!id)
+    return std::nullopt;
+  return constant({*id, expr.span}, {.basic = Basic::reference, .kind = program[*id].kind}, expr);
+}
+
+} // namespace
+
+bool names_field(const Scope &scope, std::string_view text) {
+  if (scope.element == nullptr)
+    return false;
+  const Kind kind = scope.element->kind;
+  if (text == "name" || (text == "namespace" && (kind == Kind::service || kind == Kind::ingress)) ||
+      (text == "exported" && kind == Kind::service))
+    return true;
+  const Block *table = table_of(kind);
+  return table != nullptr && find_field(*table, text) >= 0;
+}
+
+const Block *table_of(Kind kind) {
+  return kind == Kind::gateway ? &gateway_block : find_block(word(kind));
+}
+
+const Binding *find_binding(const Scope &scope, std::string_view name) {
+  for (const Binding *binding = scope.names; binding != nullptr; binding = binding->outer)
+    if (binding->name == name)
+      return binding;
+  return nullptr;
+}
+
+const Binding *bind_name(Program &program, Binding binding, const Binding *outer) {
+  binding.outer = outer;
+  program.bindings.push_back(std::move(binding));
+  return &program.bindings.back();
+}
+
+std::optional<Code> bind_reference(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
+  const bool dotted = expr.kind == ExprKind::dotted;
+  const Expr &head = dotted ? expr.operands[0] : expr;
+  const bool named = head.kind == ExprKind::name;
+  const Binding *binding = named ? find_binding(scope, head.text) : nullptr;
+  Let *let = named && binding == nullptr ? find_let(program, head.text, scope) : nullptr;
+  if (named && names_field(scope, head.text)) {
+    if (binding != nullptr || let != nullptr) {
+      report_hidden(program, head, scope, binding, let);
+      return std::nullopt;
+    }
+    auto code = element_field(program, expr, scope);
+    return code && expected != nullptr ? fit(program, std::move(*code), *expected, scope) : std::move(code);
+  }
+  if (!dotted) {
+    if ((binding != nullptr || let != nullptr) && has_word(expected, expr.text)) {
+      // An enumeration word and a name of the program: both are legal only where both fit.
+      const Span there = binding != nullptr ? binding->span : let->item->name.span;
+      program.findings
+          .report(diagnostics::ambiguous, expr.span, expr.text,
+                  "the word of `" + std::string(scope.field) + "` or what is named here")
+          .label(there, "`" + std::string(expr.text) + "` is also this")
+          .advise("give it another name");
+      return std::nullopt;
+    }
+    if (binding != nullptr)
+      return from_binding(program, *binding, expr, expected, scope);
+    if (let != nullptr)
+      return from_let(program, *let, expr, expected, scope);
+    return bind_plain_name(program, expr, expected, scope);
+  }
+  if (binding == nullptr && let == nullptr && named)
+    return bind_plain_name(program, expr, expected, scope);
+  if (follow(program, head, scope))
+    return record_field(program, expr, expected, scope);
+  auto base = bind(program, head, nullptr, scope);
+  if (!base)
+    return std::nullopt;
+  auto code = members_of(program, std::move(*base), std::span(expr.operands).subspan(1), expr, scope, false);
+  if (!code)
+    return std::nullopt;
+  code = folded(program, std::move(*code), scope);
+  return code && expected != nullptr ? fit(program, std::move(*code), *expected, scope) : std::move(code);
+}
+
+} // namespace meshc::check

@@ -1,0 +1,149 @@
+// A bound expression: every name is known, every part has a type, and what does not depend on an element is worth a
+// constant. Binding happens once, running once for each element, so a condition over a large set costs what its
+// comparisons cost. Internal to check/.
+#pragma once
+
+#include "check/program.h"
+
+namespace meshc::check {
+
+enum class Op : std::uint8_t {
+  constant,
+  slot,       // the element or variable in `slot`
+  member,     // a field of the thing in parts[0]
+  both,       // and
+  either,     // or
+  negate,     // not
+  compare,    // detail: Comparison
+  contains,   // parts[0] in parts[1]
+  within,     // parts[0] within parts[1]
+  arithmetic, // detail: + - * /
+  unite,      // sets or lists
+  subtract,   // sets
+  filter,     // parts[0] where parts[1], element in `slot`
+  every,
+  some,
+  collect, // [for slot in parts[0] if parts[2]: parts[1]]
+  choose,  // if parts[0] then parts[1] else parts[2]
+  list,
+  text, // an interpolated string: texts and values in turn
+  call, // detail: index into the library
+  convert
+};
+enum class Comparison : std::uint8_t { equal, unequal, less, less_equal, greater, greater_equal };
+
+// What a member reads: a field, or what every thing of a kind has.
+enum class Reading : std::uint8_t { field, name, space, exported };
+
+// What a field is worth when nobody sets it, besides a constant.
+enum class Unset : std::uint8_t { nothing, own_name, of_mesh };
+
+struct Step {
+  std::uint16_t field = 0;
+  std::string key; // of a map or named block
+};
+
+struct Code {
+  Op op = Op::constant;
+  Type type;
+  const syntax::Expr *expr = nullptr;
+  Value value; // a constant; of a member what holds when nobody sets it
+  std::uint16_t slot = 0;
+  std::uint8_t detail = 0;
+  Reading reading = Reading::field;
+  Unset unset = Unset::nothing; // of_mesh: the mesh's field in `slot`
+  std::vector<Step> steps;
+  std::vector<Code> parts;
+
+  bool constant() const { return op == Op::constant; }
+};
+
+struct Frame {
+  Program &program;
+  std::vector<Value> slots;
+  EntityId cluster = {}; // services are read as they are there; unknown: as they are without `on SET`
+  std::string_view field = {};
+};
+
+// `expected` may be nullptr: then the expression says its own type. Nothing after an error has been reported.
+std::optional<Code> bind(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
+// Worth something now unless it reads a slot that is filled outside of it; nothing after an error.
+std::optional<Code> folded(Program &program, Code code, const Scope &scope);
+// Makes it fit a type, or reports that it does not.
+std::optional<Code> fit(Program &program, Code code, const Type &expected, const Scope &scope);
+// A condition about one element of a kind, found in slot 0.
+std::optional<Code> bind_condition(Program &program, const syntax::Expr &expr, const Element &element,
+                                   const Scope &scope);
+
+// Nothing after an error has been reported. The pointer is into the code, the program or `storage`.
+const Value *run(const Code &code, Frame &frame, Value &storage);
+std::optional<bool> holds(const Code &code, Frame &frame);
+
+// The same for a value; `code` says what it was written as.
+std::optional<Value> convert(Program &program, const Value &value, const Type &from, const Type &to, const Code &code,
+                             const Scope &scope);
+
+// Order of two values of one type: negative, zero or positive.
+int compare(const Value &a, const Value &b);
+
+// Does the expression need an environment to be worth anything, or is it a literal, a name or a list of them?
+bool is_computed(Program &program, const syntax::Expr &expr, const Scope &scope);
+// Names that are seen from a scope besides those of the program.
+const Binding *find_binding(const Scope &scope, std::string_view name);
+// The first slot that is free below a scope.
+std::uint16_t free_slot(const Scope &scope);
+
+// What a literal says about itself: 250ms, 5, 1.31.1.
+std::optional<Type> shape_of(std::string_view literal);
+// "a duration", "a set of clusters", "text".
+std::string type_words(const Type &type);
+// A value as a person writes it; nothing for a secret, `none` or a thing that has no spelling.
+std::optional<std::string> spelled(const Program &program, const Value &value, const Type &type);
+// The elements of a list or set, each as something a loop variable can be bound to. Nothing after an error.
+std::optional<std::vector<Binding>> elements_of(Program &program, const syntax::Expr &expr, const Scope &scope);
+// One loop inside another multiplies; what a program makes is capped, and the message names the loops.
+bool too_many_turns(Program &program, const syntax::Item &item, std::size_t turns, const Binding *names);
+// A binding in a scope, kept as long as the check.
+const Binding *bind_name(Program &program, Binding binding, const Binding *outer);
+// `list<duration>`, `criticality`, `ref<cluster>`; nothing after an error.
+std::optional<Type> written_type(Program &program, const syntax::Expr &expr);
+// A literal, name or list under the type that its field expects; nothing after an error.
+std::optional<Value> plain(Program &program, const syntax::Expr &expr, const Type &type, const Scope &scope);
+// As evaluate(), but `none` is an answer.
+std::optional<Value> evaluate_or_none(Program &program, const syntax::Expr &expr, const Type &type, const Scope &scope);
+// Text of an interpolated or plain name in a header or key; nothing after an error.
+std::optional<std::string> computed_name(Program &program, const syntax::Expr &expr, const Scope &scope);
+
+// A literal's worth, under a type.
+Code constant(Value value, const Type &type, const syntax::Expr &expr);
+// Reports that something else stands here; nothing.
+std::nullopt_t mismatch(Program &program, const syntax::Expr &expr, const Scope &scope, std::string_view wanted,
+                        std::string_view found);
+std::optional<Code> bind_comparison(Program &program, const syntax::Expr &expr, const Scope &scope);
+std::optional<Code> bind_membership(Program &program, const syntax::Expr &expr, const Scope &scope);
+std::optional<Code> bind_inclusion(Program &program, const syntax::Expr &expr, const Scope &scope);
+// Words behind a thing, one after the other: `s.region`, `s.retry.attempts`, `labels.tier`, `s.network.id`.
+std::optional<Code> members_of(Program &program, Code base, std::span<const syntax::Expr> path,
+                               const syntax::Expr &whole, const Scope &scope, bool classified);
+// The record or list behind an expression, if it leads to one without being computed.
+std::optional<Closure> follow(Program &program, const syntax::Expr &expr, const Scope &scope, int depth = 0);
+// `s.pods` of a record: the expression behind the key, under the type that is wanted.
+std::optional<Code> record_field(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
+// Is it a field of the element that a condition is about?
+bool names_field(const Scope &scope, std::string_view text);
+// A name or dotted name; an interpolated string.
+std::optional<Code> bind_reference(Program &program, const syntax::Expr &expr, const Type *expected,
+                                   const Scope &scope);
+std::optional<Code> bind_text(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
+// Does it lead to records, which stay expressions until one of their fields is asked for?
+bool is_lazy(Program &program, const syntax::Expr &expr, const Scope &scope);
+// The table behind the things of a kind, or nullptr.
+const Block *table_of(Kind kind);
+std::optional<Code> bind_call(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
+bool run_call(const Code &code, Frame &frame, Value &out);
+// Sum, difference, product or quotient of two measured values; reports what cannot be computed.
+std::optional<Code> bind_arithmetic(Program &program, const syntax::Expr &expr, const Type *expected,
+                                    const Scope &scope);
+bool run_arithmetic(const Code &code, Frame &frame, Value &out);
+
+} // namespace meshc::check

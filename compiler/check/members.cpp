@@ -1,0 +1,201 @@
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+#include "check/code.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+namespace {
+
+using syntax::Expr;
+using syntax::ExprKind;
+
+// What a field of words is worth when nobody sets it: the table names it, as "`medium`".
+std::optional<Value> standard_word(const Field &field, Span at) {
+  for (std::size_t i = 0; i < field.type.words.size(); ++i)
+    if (field.standard == "`" + std::string(field.type.words[i].text) + "`")
+      return Value{Picked{i}, at};
+  return std::nullopt;
+}
+
+bool some_element_has(Program &program, Kind kind, std::uint16_t field, std::string_view key) {
+  const auto [keys, fresh] = program.known_keys.try_emplace({kind, field});
+  if (fresh)
+    for (const EntityId id : program.of_kind(kind))
+      for (const View::Entry &entry : program[id].view.entries(field))
+        keys->second.emplace(entry.key);
+  return keys->second.contains(key);
+}
+
+// Words behind a thing, one after the other: `s.region`, `s.retry.attempts`, `labels.tier`, `s.network.id`.
+struct Walk {
+  Program &program;
+  const Expr &whole;
+  const Scope &scope;
+  bool classified = false;
+
+  std::optional<Code> from(Code base, std::span<const Expr> path) {
+    while (!path.empty()) {
+      auto next = member(std::move(base), path);
+      if (!next)
+        return std::nullopt;
+      base = std::move(*next);
+    }
+    return base;
+  }
+
+private:
+  std::nullopt_t refuse(const Expr &at, std::string_view what, std::string_view why) {
+    program.findings.report(diagnostics::misplaced, at.span, "`" + std::string(what) + "`", why);
+    return std::nullopt;
+  }
+
+  bool settled(Kind kind, const Expr &at, bool classifies) {
+    if (kind < program.stage || (classified && kind == program.stage && classifies))
+      return true;
+    program.findings
+        .report(diagnostics::misplaced, at.span, "a field of a " + std::string(word(kind)),
+                "in `" + std::string(scope.field) + "`")
+        .advise("what is read must be settled before: networks, then clusters, then namespaces, then services, then "
+                "ingresses, then edges, then rules");
+    return false;
+  }
+
+  std::optional<Code> member(Code base, std::span<const Expr> &path) {
+    const Expr &first = path.front();
+    const std::string name = header_name(first);
+    if (base.type.basic != Basic::reference) {
+      program.findings.report(diagnostics::wrong_type, first.span, scope.field,
+                              "a thing or a record in front of `." + name + "`", type_words(base.type));
+      return std::nullopt;
+    }
+    const Kind kind = base.type.kind;
+    Code code;
+    code.op = Op::member;
+    code.expr = &whole;
+    if (name == "name" && table_of(kind) == nullptr) {
+      code.reading = Reading::name;
+      code.type = name_type;
+      code.parts.push_back(std::move(base));
+      path = path.subspan(1);
+      return code;
+    }
+    const Block *table = table_of(kind);
+    const auto pseudo = [&](Reading reading, Type type) {
+      code.reading = reading;
+      code.type = type;
+      code.parts.push_back(std::move(base));
+      path = path.subspan(1);
+      return code;
+    };
+    if (name == "name")
+      return pseudo(Reading::name, name_type);
+    if (name == "namespace" && (kind == Kind::service || kind == Kind::ingress))
+      return pseudo(Reading::space, {.basic = Basic::reference, .kind = Kind::space});
+    if (name == "exported" && kind == Kind::service) {
+      if (!settled(kind, first, false))
+        return std::nullopt;
+      return pseudo(Reading::exported, boolean_type);
+    }
+    if (table == nullptr || find_field(*table, name) < 0)
+      return unknown(first, kind, table, name);
+    if (const Field &field = table->fields[static_cast<std::size_t>(find_field(*table, name))];
+        classified && (field.flags & classifying) == 0 && (field.flags & later) == 0)
+      return refuse(first, name,
+                    "in the condition of `defaults`, which reads only what classifies: name, namespace, owner, labels, "
+                    "criticality, platform, region");
+    const auto at = static_cast<std::size_t>(find_field(*table, name));
+    if (!settled(kind, first, (table->fields[at].flags & classifying) != 0))
+      return std::nullopt;
+    code.parts.push_back(std::move(base));
+    return fields(std::move(code), *table, kind, path);
+  }
+
+  std::nullopt_t unknown(const Expr &at, Kind kind, const Block *table, std::string_view name) {
+    std::vector<std::string> legal{"name"};
+    if (table != nullptr)
+      for (const Field &field : table->fields)
+        if ((field.flags & later) == 0)
+          legal.emplace_back(field.name);
+    auto &finding = program.findings.report(diagnostics::unknown_field, at.span, word(kind), name);
+    finding.advise(did_you_mean(name, legal));
+    if (suggestions(name, legal).empty())
+      finding.advise("its fields are " + list_in_words(legal, "and", 24));
+    return std::nullopt;
+  }
+
+  // Fields of fields, as far as tables go.
+  std::optional<Code> fields(Code code, const Block &start, Kind kind, std::span<const Expr> &path) {
+    const Block *table = &start;
+    for (;;) {
+      const Expr &part = path.front();
+      const std::string name = header_name(part);
+      const int index = find_field(*table, name);
+      if (index < 0) {
+        std::vector<std::string> legal;
+        for (const Field &field : table->fields)
+          legal.emplace_back(field.name);
+        program.findings.report(diagnostics::unknown_field, part.span, table->kind, name)
+            .advise(did_you_mean(name, legal));
+        return std::nullopt;
+      }
+      const Field &field = table->fields[static_cast<std::size_t>(index)];
+      if ((field.flags & later) != 0) {
+        unsupported(program, part.span, "`" + name + "`");
+        return std::nullopt;
+      }
+      Step step{static_cast<std::uint16_t>(index), {}};
+      path = path.subspan(1);
+      const bool keyed =
+          field.type.basic == Basic::map || field.type.basic == Basic::named || field.type.basic == Basic::choice;
+      if (keyed) {
+        if (path.empty())
+          return refuse(part, name, "alone: name a key, as in `" + name + ".tier`");
+        const Expr &key = path.front();
+        step.key = header_name(key);
+        if (field.type.basic == Basic::map && code.steps.empty() && table == &start &&
+            !some_element_has(program, kind, step.field, step.key)) {
+          program.findings.report(diagnostics::unresolved, key.span, name + " key", step.key)
+              .advise("no " + std::string(word(kind)) + " sets it");
+          return std::nullopt;
+        }
+        path = path.subspan(1);
+      }
+      code.steps.push_back(std::move(step));
+      const bool nests =
+          field.type.basic == Basic::block || field.type.basic == Basic::named || field.type.basic == Basic::choice;
+      if (nests && !path.empty()) {
+        table = field.type.block;
+        continue;
+      }
+      code.type = field.type.basic == Basic::map ? *field.type.element : field.type;
+      if (nests || field.type.basic == Basic::repeated || field.type.basic == Basic::on_set)
+        code.type = {Basic::block};
+      if (field.type.basic == Basic::region_name)
+        code.type = {.basic = Basic::reference, .kind = Kind::region};
+      if (field.type.basic == Basic::word)
+        if (auto standard = standard_word(field, whole.span))
+          code.value = std::move(*standard);
+      if (field.standard == "its name" && code.steps.size() == 1)
+        code.unset = Unset::own_name;
+      if (field.standard == "the only network, when there is one" && program.of_kind(Kind::network).size() == 1)
+        code.value = {program.of_kind(Kind::network).front(), whole.span};
+      if (kind == Kind::cluster && table == &start && find_field(mesh_block, name) >= 0) {
+        code.unset = Unset::of_mesh;
+        code.slot = static_cast<std::uint16_t>(find_field(mesh_block, name));
+      }
+      return code;
+    }
+  }
+};
+
+} // namespace
+
+std::optional<Code> members_of(Program &program, Code base, std::span<const syntax::Expr> path,
+                               const syntax::Expr &whole, const Scope &scope, bool classified) {
+  return Walk{program, whole, scope, classified}.from(std::move(base), path);
+}
+
+} // namespace meshc::check

@@ -1,0 +1,200 @@
+#include "base/suggest.h"
+#include "base/text.h"
+#include "check/blocks/lower.h"
+#include "check/blocks/tables.h"
+#include "check/code.h"
+
+#include <algorithm>
+
+namespace meshc::check {
+
+using syntax::Expr;
+using syntax::ExprKind;
+
+// The record or list behind an expression, if it leads to one without being computed.
+std::optional<Closure> follow(Program &program, const Expr &expr, const Scope &scope, int depth) {
+  if (depth > 64)
+    return std::nullopt;
+  switch (expr.kind) {
+  case ExprKind::record:
+  case ExprKind::list:
+    return Closure{&expr, scope};
+  case ExprKind::name:
+    if (const Binding *binding = find_binding(scope, expr.text)) {
+      binding->used = true;
+      return binding->bound == Bound::closure
+                 ? follow(program, *binding->closure.expr, binding->closure.scope, depth + 1)
+                 : std::nullopt;
+    }
+    if (Let *let = find_let(program, expr.text, scope);
+        let != nullptr && let->expr != nullptr && let->type == nullptr && !names_field(scope, expr.text)) {
+      let->used = true;
+      return follow(program, *let->expr, {let->space, scope.field, let->names, nullptr}, depth + 1);
+    }
+    return std::nullopt;
+  case ExprKind::dotted: {
+    auto base = follow(program, expr.operands[0], scope, depth + 1);
+    for (std::size_t i = 1; base && i < expr.operands.size(); ++i) {
+      const std::string name = header_name(expr.operands[i]);
+      const auto found = std::ranges::find_if(base->expr->items, [&](const syntax::Item &item) {
+        return item.kind == syntax::ItemKind::field && !item.value.empty() && header_name(item.key) == name;
+      });
+      if (base->expr->kind != ExprKind::record || found == base->expr->items.end())
+        return std::nullopt;
+      if (i + 1 == expr.operands.size())
+        return Closure{&found->value.front(), base->scope};
+      base = follow(program, found->value.front(), base->scope, depth + 1);
+    }
+    return std::nullopt;
+  }
+  case ExprKind::call:
+    if (expr.operands[0].kind == ExprKind::name && expr.operands[0].text == "first" && expr.operands.size() == 2) {
+      const auto list = follow(program, expr.operands[1], scope, depth + 1);
+      if (list && list->expr->kind == ExprKind::list && !list->expr->operands.empty())
+        return follow(program, list->expr->operands.front(), list->scope, depth + 1);
+    }
+    return std::nullopt;
+  default:
+    return std::nullopt;
+  }
+}
+
+// `s.pods` of a record: the expression behind the key, under the type that is wanted.
+std::optional<Code> record_field(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
+  if (auto closure = follow(program, expr, scope)) {
+    closure->scope.field = scope.field;
+    return bind(program, *closure->expr, expected, closure->scope);
+  }
+  auto record = follow(program, expr.operands[0], scope);
+  for (std::size_t i = 1; record; ++i) {
+    const std::string name = header_name(expr.operands[i]);
+    if (record->expr->kind != ExprKind::record)
+      break;
+    const auto &items = record->expr->items;
+    const auto found = std::ranges::find_if(
+        items, [&](const syntax::Item &item) { return !item.value.empty() && header_name(item.key) == name; });
+    if (found == items.end()) {
+      std::vector<std::string> legal;
+      for (const syntax::Item &item : items)
+        legal.push_back(header_name(item.key));
+      auto &finding = program.findings.report(diagnostics::unknown_field, expr.operands[i].span, "record", name);
+      finding.label(record->expr->span, "this is the record");
+      const std::string near = did_you_mean(name, legal);
+      finding.advise(near.empty() ? "it has " + list_in_words(legal) : near);
+      return std::nullopt;
+    }
+    if (i + 1 == expr.operands.size())
+      break;
+    auto next = follow(program, found->value.front(), record->scope);
+    if (!next) {
+      auto base = bind(program, found->value.front(), nullptr, record->scope);
+      if (!base)
+        return std::nullopt;
+      auto code = members_of(program, std::move(*base), std::span(expr.operands).subspan(i + 1), expr, scope, false);
+      if (code)
+        code = folded(program, std::move(*code), scope);
+      return code && expected != nullptr ? fit(program, std::move(*code), *expected, scope) : std::move(code);
+    }
+    record = next;
+  }
+  program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a field of a record",
+                          "`" + std::string(program.sources.text(expr.span)) + "`");
+  return std::nullopt;
+}
+bool is_lazy(Program &program, const Expr &expr, const Scope &scope) {
+  if (expr.kind == ExprKind::binary && expr.text == "+")
+    return is_lazy(program, expr.operands[0], scope) || is_lazy(program, expr.operands[1], scope);
+  if (expr.kind == ExprKind::comprehension)
+    return expr.operands[1].kind == ExprKind::record || is_lazy(program, expr.operands[0], scope);
+  const auto found = follow(program, expr, scope);
+  if (!found)
+    return false;
+  if (found->expr->kind == ExprKind::comprehension || found->expr->kind == ExprKind::binary)
+    return is_lazy(program, *found->expr, found->scope);
+  return found->expr->kind == ExprKind::record ||
+         (found->expr->kind == ExprKind::list && std::ranges::any_of(found->expr->operands, [&](const Expr &part) {
+            return part.kind == ExprKind::record || is_lazy(program, part, found->scope);
+          }));
+}
+
+std::optional<std::vector<Binding>> elements_of(Program &program, const Expr &expr, const Scope &scope) {
+  std::vector<Binding> elements;
+  const auto append = [&](std::optional<std::vector<Binding>> more) {
+    if (!more)
+      return false;
+    std::ranges::move(*more, std::back_inserter(elements));
+    return true;
+  };
+  if (is_lazy(program, expr, scope)) {
+    if (expr.kind == ExprKind::binary) {
+      const bool left = append(elements_of(program, expr.operands[0], scope));
+      const bool right = append(elements_of(program, expr.operands[1], scope));
+      return left && right ? std::optional(std::move(elements)) : std::nullopt;
+    }
+    if (expr.kind == ExprKind::comprehension) {
+      auto each = elements_of(program, expr.operands[0], scope);
+      if (!each)
+        return std::nullopt;
+      for (Binding &one : *each) {
+        one.name = expr.text;
+        one.span = expr.text_span;
+        one.origin = Origin::quantifier;
+        Scope inner = scope;
+        inner.names = bind_name(program, std::move(one), scope.names);
+        if (expr.operands.size() > 2) {
+          const auto wanted = evaluate(program, expr.operands[2], boolean_type, inner);
+          if (!wanted)
+            return std::nullopt;
+          if (!std::get<bool>(wanted->data))
+            continue;
+        }
+        Binding result;
+        result.bound = Bound::closure;
+        result.closure = {&expr.operands[1], inner};
+        elements.push_back(std::move(result));
+      }
+      return elements;
+    }
+    const auto list = follow(program, expr, scope);
+    if (list->expr->kind != ExprKind::list) {
+      if (list->expr->kind == ExprKind::comprehension || list->expr->kind == ExprKind::binary)
+        return elements_of(program, *list->expr, list->scope);
+      program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a list or a set behind `in`",
+                              "a record");
+      return std::nullopt;
+    }
+    for (const Expr &part : list->expr->operands) {
+      Binding one;
+      one.bound = Bound::closure;
+      one.closure = {&part, list->scope};
+      elements.push_back(std::move(one));
+    }
+    return elements;
+  }
+  const auto code = bind(program, expr, nullptr, scope);
+  if (!code)
+    return std::nullopt;
+  Binding one;
+  one.bound = Bound::value;
+  if (const auto *members = std::get_if<Members>(&code->value.data)) {
+    one.type = {.basic = Basic::reference, .kind = code->type.kind};
+    for (const EntityId id : members->ids) {
+      one.value = {id, program[id].name_span};
+      elements.push_back(one);
+    }
+    return elements;
+  }
+  if (const auto *values = std::get_if<Values>(&code->value.data)) {
+    one.type = *code->type.element;
+    for (const Value &value : *values) {
+      one.value = value;
+      elements.push_back(one);
+    }
+    return elements;
+  }
+  program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a list or a set behind `in`",
+                          type_words(code->type));
+  return std::nullopt;
+}
+
+} // namespace meshc::check
