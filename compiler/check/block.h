@@ -31,6 +31,7 @@ enum class Basic : std::uint8_t {
   port,        // 8080/http
   port_number, // 1 to 65535
   version,     // 1.31.1
+  date,        // 2027-03-31
   path,        // "/v1/*": exact, or a prefix that ends in *
   condition,   // of a retry: connect-failure, 503
   match,       // present, or text
@@ -47,6 +48,7 @@ enum class Basic : std::uint8_t {
   named,       // key NAME { … } of Type::block, any number
   choice,      // key WORD { … }: Type::block holds a block for each word
   on_set,      // on SET { … } of Type::block
+  expression,  // read later, by whoever knows what its words mean
 };
 
 struct Word {

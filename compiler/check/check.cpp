@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
+#include "check/object_rules.h"
+#include "check/subjects.h"
 #include "check/why.h"
 
 #include <algorithm>
@@ -105,6 +107,9 @@ model::Mesh lower(Program &program) {
   lower_services(program, ids, mesh);
   lower_ingresses(program, ids, mesh);
   lower_edges(program, ids, mesh);
+  read_rules(program);
+  lower_object_rules(program, mesh);
+  lower_waivers(program, mesh);
   return mesh;
 }
 
@@ -135,6 +140,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
   report_similar_regions(program, checked.mesh);
   if (question)
     checked.why = why(program, *question);
+  name_subjects(program);
   checked.findings = std::move(program.findings);
   return checked;
 }

@@ -152,7 +152,12 @@ struct Collector {
       edge(item, space_id);
     else if (table == &defaults_block)
       defaults(item, space_id);
-    else if (const auto name = name_in_header(program, item)) {
+    else if (table == &waive_block)
+      program.waivers.push_back({&item, {}});
+    else if (table == &rule_block) {
+      if (const auto name = name_in_header(program, item))
+        program.rules.push_back({.name = *name, .name_span = item.header[0].span, .item = &item});
+    } else if (const auto name = name_in_header(program, item)) {
       const Kind kind = *kind_by_word(word);
       declare(program, kind, space_id, *name, item.header[0].span, &item);
       if (kind == Kind::cluster)
@@ -229,6 +234,8 @@ void report_duplicates(Program &program) {
     meet(common ? shared : static_cast<int>(entity.kind), entity.parent, entity.name, entity.name_span,
          std::string(word(entity.kind)) + " `" + entity.name + "`");
   }
+  for (const Rule &rule : program.rules)
+    meet(static_cast<int>(Kind::edge) + 2, {}, rule.name, rule.name_span, "rule `" + rule.name + "`");
   for (const Let &let : program.lets)
     meet(let.space.known() ? static_cast<int>(Kind::edge) + 1 : shared, let.space, let.name, let.item->name.span,
          "`let " + std::string(let.name) + "`");
@@ -287,6 +294,7 @@ void collect(Program &program, std::span<const syntax::Tree> trees) {
   if (program.mesh != nullptr)
     name_in_header(program, *program.mesh);
   report_duplicates(program);
+  std::ranges::stable_sort(program.rules, {}, &Rule::name);
   sort_entities(program);
 }
 

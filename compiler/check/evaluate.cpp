@@ -144,6 +144,15 @@ std::optional<Value> evaluate_measure(Program &program, const Expr &expr, const 
   return wrong(program, expr, type, scope, text && parse_integer(*text) ? "a rate has a unit: `" + *text + "rps`" : "");
 }
 
+std::optional<Value> evaluate_date(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  if (const auto date = text ? model::parse_date(*text) : std::nullopt)
+    return Value{*date, expr.span};
+  const bool shaped = text && text->size() == 10 && std::ranges::count(*text, '-') == 2;
+  return wrong(program, expr, type, scope,
+               shaped ? "it is no day of the calendar" : "a day is written year, month, day: `2027-03-31`");
+}
+
 bool is_url(std::string_view text) {
   for (const std::string_view scheme : {"https://", "http://", "oci://"})
     if (text.starts_with(scheme)) {
@@ -297,6 +306,8 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
 } // namespace
 
 std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  if (type.basic == Basic::expression)
+    return Value{None{}, expr.span};
   // A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
   if (expr.kind == ExprKind::name && type.basic != Basic::word)
     if (Let *let = find_let(program, expr.text, scope)) {
@@ -364,6 +375,8 @@ std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &ty
     return version ? std::optional(Value{*version, expr.span})
                    : std::optional<Value>(wrong(program, expr, type, scope));
   }
+  case Basic::date:
+    return evaluate_date(program, expr, type, scope);
   case Basic::condition:
     return evaluate_condition_word(program, expr, type, scope);
   case Basic::match:
@@ -396,6 +409,7 @@ std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &ty
   case Basic::named:
   case Basic::choice:
   case Basic::on_set:
+  case Basic::expression:
     break;
   }
   return wrong(program, expr, type, scope);

@@ -46,6 +46,21 @@ struct Loose {
   EntityId space;
 };
 
+// A rule of the program. Collected by name; what it says is filled in by read_rules().
+struct Rule {
+  std::string name;
+  Span name_span;
+  const syntax::Item *item = nullptr;
+  const syntax::Expr *each = nullptr; // these three are nullptr when missing, which has been reported
+  const syntax::Expr *require = nullptr;
+  const syntax::Expr *message = nullptr;
+  diagnostics::Severity severity = diagnostics::Severity::error;
+  bool waivable = true;
+  Span waivable_span; // of `waivable = false`
+  std::string owner;
+  bool over_objects = false; // `each` starts from `objects`: object_rules.h reads it; else it is about the model
+};
+
 struct Program {
   const SourceMap &sources;
   diagnostics::Diagnostics findings;
@@ -56,6 +71,8 @@ struct Program {
   std::vector<Loose> links;
   std::vector<Loose> edges;
   std::vector<Loose> defaults;
+  std::vector<Loose> waivers;
+  std::vector<Rule> rules; // by name
   // Names of blocks that a later version compiles: who refers to them has made no mistake of their own.
   std::set<std::string> later_names;
   View mesh_view;
@@ -99,6 +116,9 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &name, std:
 // The let of that name seen from a scope, or nullptr.
 Let *find_let(Program &program, std::string_view name, const Scope &scope);
 std::vector<std::string> names_of(const Program &program, std::span<const Kind> kinds, const Scope &scope);
+
+// Reads the fields of every rule.
+void read_rules(Program &program);
 
 // Builds and stores the layers of every entity of a kind.
 void layer(Program &program, Kind kind);

@@ -33,7 +33,7 @@ using Values = std::vector<Value>;
 
 struct Value {
   std::variant<None, bool, std::int64_t, std::string, model::Duration, model::Percent, model::Rate, model::Version,
-               model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values>
+               model::Date, model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values>
       data;
   Span span;
 };
