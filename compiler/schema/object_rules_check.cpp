@@ -210,6 +210,11 @@ private:
               "a key with dots is quoted: `" + std::string(first) + ".\"istio.io/rev\"`");
       return {format::is_string, {}};
     }
+    if (rule_.kind == "Secret" && (first == "data" || first == "stringData")) {
+      findings_.report(diagnostics::misplaced, expr.span, quoted(first) + " of a Secret", "in a rule")
+          .advise("what a Secret holds is neither compared nor shown; its `type`, name and labels may be");
+      return {};
+    }
     if (rule_.kind.empty()) {
       findings_.report(diagnostics::unresolved, expr.steps.front().span, "common field of all objects", first)
           .advise("say the kind first, as in `objects where kind == \"Gateway\"`: only then its fields are known");

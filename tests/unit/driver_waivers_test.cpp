@@ -72,7 +72,7 @@ TEST_CASE("a waived finding is no finding, and is listed in every format") {
   CHECK(holds(text.output, "1 finding waived: MC5008\n"));
   CHECK_FALSE(holds(text.output, "warning["));
   const auto lines = host.run({"check", "shop", "--now", "2026-06-01", "--format", "short"});
-  CHECK(lines.output == "shop/program.mesh:18:12: waived MC5008 until 2026-12-31 (it grows next month): `shop.cart` "
+  CHECK(lines.output == "shop/program.mesh:19:12: waived MC5008 until 2026-12-31 (it grows next month): `shop.cart` "
                         "without cluster `east` can serve 100rps, but its load is 150rps\n");
   const auto document = json::read(host.run({"check", "shop", "--now", "2026-06-01", "--format", "json"}).output);
   REQUIRE(document.value);

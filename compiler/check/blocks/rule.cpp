@@ -90,6 +90,12 @@ void read_rules(Program &program) {
     rule.waivable = !waivable.is_set() || waivable.value;
     rule.waivable_span = waivable.span;
     rule.owner = read<std::string>(view, field_index(rule_fields, "owner"), "");
+    if (rule.each != nullptr && rule.each->kind == ExprKind::name)
+      if (Let *let = find_let(program, rule.each->text, {});
+          let != nullptr && starts_from_objects(let->item->value.front())) {
+        let->used = true;
+        rule.each = &let->item->value.front();
+      }
     rule.over_objects = rule.each != nullptr && starts_from_objects(*rule.each);
   }
 }

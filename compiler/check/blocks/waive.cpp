@@ -38,8 +38,13 @@ constexpr Field waive_fields[] = {
      .flags = required},
 };
 
-// The gateway of a cluster that a name in two parts means.
-std::optional<Subject> gateway(const Program &program, const Expr &expr, const model::Mesh &mesh) {
+// A name in two parts, the first of which is a cluster: one of its gateways is meant.
+struct GatewayName {
+  std::string cluster;
+  std::string gateway;
+};
+
+std::optional<GatewayName> gateway_name(const Program &program, const Expr &expr) {
   if (expr.kind != ExprKind::dotted)
     return std::nullopt;
   std::vector<std::string> parts;
@@ -49,10 +54,7 @@ std::optional<Subject> gateway(const Program &program, const Expr &expr, const m
     parts.erase(parts.begin());
   if (parts.size() != 2 || !program.find(Kind::cluster, {}, parts[0]).known())
     return std::nullopt;
-  for (const model::Cluster &cluster : mesh.clusters)
-    if (cluster.name == parts[0] && cluster.gateway(std::string_view(parts[1])) != nullptr)
-      return Subject{"gateway", parts[0] + "." + parts[1]};
-  return std::nullopt;
+  return GatewayName{parts[0], parts[1]};
 }
 
 class Naming {
@@ -76,10 +78,8 @@ public:
         let->evaluating = false;
         return good;
       }
-    if (auto found = gateway(program_, expr, mesh_)) {
-      waiver_.subjects.push_back(std::move(*found));
-      return true;
-    }
+    if (const auto gateway = gateway_name(program_, expr))
+      return add(*gateway, expr);
     constexpr Kind kinds[] = {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress};
     const auto id = resolve(program_, expr, kinds, scope_);
     if (id)
@@ -88,6 +88,24 @@ public:
   }
 
 private:
+  bool add(const GatewayName &name, const Expr &expr) {
+    std::vector<std::string> legal;
+    for (const model::Cluster &cluster : mesh_.clusters)
+      for (const model::Gateway &gateway : cluster.gateways)
+        if (cluster.name == name.cluster)
+          legal.push_back(gateway.name);
+    if (std::ranges::find(legal, name.gateway) != legal.end()) {
+      waiver_.subjects.push_back({"gateway", name.cluster + "." + name.gateway});
+      return true;
+    }
+    const std::string near = did_you_mean(name.gateway, legal);
+    program_.findings.report(diagnostics::unresolved, expr.span, "gateway", name.cluster + "." + name.gateway)
+        .advise(!near.empty()   ? near
+                : legal.empty() ? "cluster `" + name.cluster + "` has no gateway"
+                                : "its gateways are " + list_in_words(legal));
+    return false;
+  }
+
   void add(EntityId id) {
     const Entity &entity = program_[id];
     waiver_.subjects.push_back({std::string(word(entity.kind)), entity.parent.known()
