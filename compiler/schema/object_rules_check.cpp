@@ -292,8 +292,12 @@ private:
     const bool left_says = left.kind == Kind::path || right.kind != Kind::path;
     const ObjectExpr &path = left_says ? left : right, &other = left_says ? right : left;
     const Typed &path_type = left_says ? a : b, &other_type = left_says ? b : a;
-    wrong(other.kind == Kind::literal ? other : at, shown(path), in_words(path_type.types),
-          described(other, other_type));
+    const bool named = path.kind == Kind::path || path.kind == Kind::call;
+    wrong(other.kind == Kind::literal ? other : at,
+          named                 ? shown(path)
+          : at.kind == Kind::in ? "in"
+                                : at.name,
+          in_words(path_type.types), described(other, other_type));
     return false;
   }
 

@@ -80,6 +80,11 @@ public:
       }
     if (const auto gateway = gateway_name(program_, expr))
       return add(*gateway, expr);
+    if (expr.kind == ExprKind::name && expr.text == "all") {
+      program_.findings.report(diagnostics::wrong_type, expr.span, "on", "names", "`all`")
+          .advise("a waiver of everything has no `on`; a whole kind is `services`, `clusters` and the like");
+      return false;
+    }
     constexpr Kind kinds[] = {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress};
     const auto id = resolve(program_, expr, kinds, scope_);
     if (id)
@@ -213,7 +218,8 @@ void lower_waivers(Program &program, model::Mesh &mesh) {
                   list_in_words(missing))
           .advise("say why it is accepted, who will mend it, and the last day, as in `until = 2027-03-31`");
     for (const syntax::Item &field : item.body)
-      if (field.kind == syntax::ItemKind::field && field.key.text == "on" && !field.value.empty()) {
+      if (field.kind == syntax::ItemKind::field && field.key.text == "on" && !field.value.empty() &&
+          field.value.front().kind != ExprKind::none) {
         waiver.everything = false;
         good &= Naming(program, mesh, waiver).add(field.value.front());
       }
