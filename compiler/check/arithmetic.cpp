@@ -43,7 +43,7 @@ std::optional<std::int64_t> amount(const Value &value) {
     return quantity->thousandths;
   if (const auto *money = std::get_if<Money>(&value.data))
     return money->millionths;
-  if (const auto *date = std::get_if<Date>(&value.data))
+  if (const auto *date = std::get_if<model::Date>(&value.data))
     return date->days;
   return std::nullopt;
 }
@@ -63,7 +63,7 @@ Value measured(Basic basic, std::int64_t amount, const std::string &unit, Span s
   case Basic::money:
     return {Money{amount, unit}, span};
   case Basic::date:
-    return {Date{amount}, span};
+    return {model::Date{static_cast<std::int32_t>(amount)}, span};
   default:
     return {amount, span};
   }

@@ -17,9 +17,7 @@ constexpr Block external_block = later_block("external", "A service outside the 
 constexpr Block authority_block = later_block("authority", "The certificate hierarchy.");
 constexpr Block delivery_block = later_block("delivery", "How manifests reach the clusters.");
 constexpr Block observability_block = later_block("observability", "Metrics, traces, logs and alerts.");
-constexpr Block rule_block = later_block("rule", "A policy over the model.");
 constexpr Block expect_block = later_block("expect", "A fact to be proven.");
-constexpr Block waive_block = later_block("waive", "A finding accepted for a while.");
 constexpr Block hold_block = later_block("hold", "Something frozen as committed.");
 constexpr Block adopt_block = later_block("adopt", "Taking over an object of others.");
 constexpr Block migrate_block = later_block("migrate", "Allowing an identity to change.");
@@ -145,6 +143,8 @@ std::string_view type_example(const Type &type) {
     return "a block named after the choice";
   case Basic::on_set:
     return "a set of clusters and a block";
+  case Basic::expression:
+    return "an expression";
   }
   return "";
 }

@@ -56,6 +56,7 @@ enum class Basic : std::uint8_t {
   secret,  // secret("store/path")
   record,  // { a = 1 }: only its fields have types
   nothing, // `none`
+  expression, // read later, by whoever knows what its words mean
 };
 
 struct Word {

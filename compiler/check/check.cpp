@@ -5,6 +5,8 @@
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/declare.h"
+#include "check/object_rules.h"
+#include "check/subjects.h"
 #include "check/why.h"
 
 #include <algorithm>
@@ -111,6 +113,9 @@ model::Mesh lower(Program &program) {
   lower_services(program, ids, mesh);
   lower_ingresses(program, ids, mesh);
   lower_edges(program, ids, mesh);
+  read_rules(program);
+  lower_object_rules(program, mesh);
+  lower_waivers(program, mesh);
   return mesh;
 }
 
@@ -181,6 +186,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
   report_similar_regions(program, checked.mesh);
   if (question)
     checked.why = why(program, *question);
+  name_subjects(program);
   checked.findings = once_a_template(program);
   return checked;
 }

@@ -251,8 +251,26 @@ void Declarations::block(const Item &item, const Context &context) {
           .advise("an overlay changes blocks: name the ones that differ, or make the value a `var`");
     else
       loose(program_.defaults, item, context);
+  } else if (table == &waive_block) {
+    loose(program_.waivers, item, context);
+  } else if (table == &rule_block) {
+    rule(item, context);
   } else if (const auto kind = entity_kind(*table)) {
     pending_[*kind].push_back({&item, context});
+  }
+}
+
+void Declarations::rule(const Item &item, const Context &context) {
+  if (context.overlay || context.generated) {
+    program_.findings
+        .report(diagnostics::misplaced, item.kind_word.span, "`rule`",
+                context.overlay ? "in an overlay" : "in a `for` or `if`")
+        .advise("a rule stands at the top level of a file; `each` says what it is about");
+    return;
+  }
+  if (const auto name = name_in_header(program_, item, {})) {
+    meet_name(static_cast<int>(Kind::rule), "", *name, item.header[0].span, "rule `" + *name + "`");
+    program_.rules.push_back({.name = *name, .name_span = item.header[0].span, .item = &item});
   }
 }
 
@@ -353,6 +371,7 @@ void Declarations::collect(std::span<const syntax::Tree> trees) {
   }
   if (program_.mesh != nullptr)
     name_in_header(program_, *program_.mesh, {});
+  std::ranges::stable_sort(program_.rules, {}, &Rule::name);
   for (const Input &given : inputs_.variables)
     if (std::ranges::none_of(program_.lets,
                              [&](const Let &let) { return let.name == given.name && let.item->kind == ItemKind::var; }))
@@ -363,7 +382,7 @@ void Declarations::settle_spaces() {
   const auto find = [&](std::string_view name) {
     return name.empty() ? EntityId() : program_.find(Kind::space, {}, name);
   };
-  for (auto *list : {&program_.links, &program_.edges, &program_.defaults})
+  for (auto *list : {&program_.links, &program_.edges, &program_.defaults, &program_.waivers})
     for (Loose &loose : *list)
       loose.space = find(loose.space_name);
   for (Let &let : program_.lets)

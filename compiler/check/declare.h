@@ -45,6 +45,7 @@ private:
   void unknown(const syntax::Item &item, const Context &context);
   void mesh(const syntax::Item &item, const Context &context);
   void overlay(const syntax::Item &item, const Context &context);
+  void rule(const syntax::Item &item, const Context &context);
   void let(const syntax::Item &item, const Context &context);
   void variable(const syntax::Item &item);
   void profile(const syntax::Item &item, bool library);

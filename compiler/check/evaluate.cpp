@@ -141,6 +141,15 @@ std::optional<Value> evaluate_measure(Program &program, const Expr &expr, const 
   return wrong(program, expr, type, scope, text && parse_integer(*text) ? "a rate has a unit: `" + *text + "rps`" : "");
 }
 
+std::optional<Value> evaluate_date(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  const auto text = literal_text(expr);
+  if (const auto date = text ? model::parse_date(*text) : std::nullopt)
+    return Value{*date, expr.span};
+  const bool shaped = text && text->size() == 10 && std::ranges::count(*text, '-') == 2;
+  return wrong(program, expr, type, scope,
+               shaped ? "it is no day of the calendar" : "a day is written year, month, day: `2027-03-31`");
+}
+
 bool is_url(std::string_view text) {
   for (const std::string_view scheme : {"https://", "http://", "oci://"})
     if (text.starts_with(scheme)) {
@@ -282,9 +291,6 @@ std::optional<Value> evaluate_amount(Program &program, const Expr &expr, const T
     if (type.basic == Basic::money)
       if (auto money = parse_money(*text))
         return Value{std::move(*money), expr.span};
-    if (type.basic == Basic::date)
-      if (const auto date = parse_date(*text))
-        return Value{*date, expr.span};
   }
   return wrong(program, expr, type, scope);
 }
@@ -360,6 +366,8 @@ std::optional<Value> plain(Program &program, const Expr &expr, const Type &type,
     return version ? std::optional(Value{*version, expr.span})
                    : std::optional<Value>(wrong(program, expr, type, scope));
   }
+  case Basic::date:
+    return evaluate_date(program, expr, type, scope);
   case Basic::condition:
     return evaluate_condition_word(program, expr, type, scope);
   case Basic::match:
@@ -382,7 +390,6 @@ std::optional<Value> plain(Program &program, const Expr &expr, const Type &type,
   case Basic::decimal:
   case Basic::quantity:
   case Basic::money:
-  case Basic::date:
     return evaluate_amount(program, expr, type, scope);
   case Basic::address_only:
   case Basic::email:
@@ -399,12 +406,15 @@ std::optional<Value> plain(Program &program, const Expr &expr, const Type &type,
   case Basic::named:
   case Basic::choice:
   case Basic::on_set:
+  case Basic::expression:
     break;
   }
   return wrong(program, expr, type, scope);
 }
 
 std::optional<Value> evaluate_or_none(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
+  if (type.basic == Basic::expression)
+    return Value{Present{}, expr.span};
   if (expr.kind == ExprKind::list ? type.basic == Basic::list : !is_computed(program, expr, scope)) {
     auto value = plain(program, expr, type, scope);
     if (value && expr.kind == ExprKind::literal)

@@ -132,24 +132,6 @@ std::optional<Money> parse_money(std::string_view text) {
   return amount && good ? std::optional(Money{*amount, std::string(name)}) : std::nullopt;
 }
 
-std::optional<Date> parse_date(std::string_view text) {
-  const auto parts = split(text, '-');
-  if (parts.size() != 3 || parts[0].size() != 4 || parts[1].size() != 2 || parts[2].size() != 2)
-    return std::nullopt;
-  const auto year = parse_integer(parts[0]), month = parse_integer(parts[1]), day = parse_integer(parts[2]);
-  if (!year || !month || !day || *month < 1 || *month > 12 || *day < 1)
-    return std::nullopt;
-  const bool leap = (*year % 4 == 0 && *year % 100 != 0) || *year % 400 == 0;
-  constexpr std::array lengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (*day > lengths[static_cast<std::size_t>(*month - 1)] + (leap && *month == 2 ? 1 : 0))
-    return std::nullopt;
-  const std::int64_t shifted = *month <= 2 ? *year - 1 : *year;
-  const std::int64_t era = shifted / 400;
-  const std::int64_t of_era = shifted - era * 400;
-  const std::int64_t day_of_year = (153 * (*month + (*month > 2 ? -3 : 9)) + 2) / 5 + *day - 1;
-  return Date{era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719468};
-}
-
 Hint duration_hint(std::string_view text) {
   if (parse_integer(text))
     return {"a duration has a unit: " + std::string(text) + "ms, " + std::string(text) + "s, " + std::string(text) +

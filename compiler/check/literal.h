@@ -18,7 +18,6 @@ std::optional<PortLiteral> parse_port(std::string_view text);
 std::optional<Decimal> parse_decimal(std::string_view text);   // 1.5
 std::optional<Quantity> parse_quantity(std::string_view text); // 500m, 64Mi, 2G
 std::optional<Money> parse_money(std::string_view text);       // 0.02USD/GiB
-std::optional<Date> parse_date(std::string_view text);         // 2027-03-31, a day that exists
 
 // What is likely meant by a literal of the wrong shape: "`5m` is five thousandths; minutes are written `5min`". Empty
 // if unclear.

@@ -90,6 +90,21 @@ struct Profile {
   std::map<std::string, std::shared_ptr<const Body>> bodies;
 };
 
+// A rule of the program. Collected by name; what it says is filled in by read_rules().
+struct Rule {
+  std::string name;
+  Span name_span;
+  const syntax::Item *item = nullptr;
+  const syntax::Expr *each = nullptr; // these three are nullptr when missing, which has been reported
+  const syntax::Expr *require = nullptr;
+  const syntax::Expr *message = nullptr;
+  diagnostics::Severity severity = diagnostics::Severity::error;
+  bool waivable = true;
+  Span waivable_span; // of `waivable = false`
+  std::string owner;
+  bool over_objects = false; // `each` starts from `objects`: object_rules.h reads it; else it is about the model
+};
+
 struct Program {
   const SourceMap &sources;
   diagnostics::Diagnostics findings;
@@ -107,6 +122,8 @@ struct Program {
   std::vector<Loose> edges;
   std::vector<Loose> defaults;
   std::shared_ptr<std::vector<Default>> defaults_of_kind; // of the kind being evaluated
+  std::vector<Loose> waivers;
+  std::vector<Rule> rules; // by name
   // Names of blocks that a later version compiles: who refers to them has made no mistake of their own.
   std::set<std::string> later_names;
   View mesh_view;
@@ -165,6 +182,13 @@ std::vector<std::string> names_of(const Program &program, std::span<const Kind> 
 void lay_blocks(Program &program, Kind kind);
 void lay_conditional_defaults(Program &program, Kind kind);
 void lay_mesh(Program &program);
+// Reads the fields of every rule.
+void read_rules(Program &program);
+// Reads the fields of every rule.
+void read_rules(Program &program);
+
+// Builds and stores the layers of every entity of a kind.
+void layer(Program &program, Kind kind);
 // Layers of a service with its `on SET` bodies for one cluster on top.
 View view_in(const Program &program, EntityId service, EntityId cluster);
 

@@ -342,7 +342,7 @@ int compare(const Value &a, const Value &b) {
           return order(x.thousandths, y.thousandths);
         else if constexpr (std::is_same_v<T, Money>)
           return order(std::pair(x.unit, x.millionths), std::pair(y.unit, y.millionths));
-        else if constexpr (std::is_same_v<T, Date>)
+        else if constexpr (std::is_same_v<T, model::Date>)
           return order(x.days, y.days);
         else if constexpr (std::is_same_v<T, model::Cidr>)
           return order(std::pair(x.base, x.prefix), std::pair(y.base, y.prefix));

@@ -52,21 +52,6 @@ std::string quantity(std::int64_t thousandths) {
   return std::to_string(whole);
 }
 
-// Days since 1970-01-01 as year, month and day of the Gregorian calendar.
-std::string date(std::int64_t days) {
-  const std::int64_t shifted = days + 719468;
-  const std::int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-  const std::int64_t of_era = shifted - era * 146097;
-  const std::int64_t year_of_era = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  const std::int64_t day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
-  const std::int64_t day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-  const std::int64_t month = month_from_march < 10 ? month_from_march + 3 : month_from_march - 9;
-  const std::int64_t year = year_of_era + era * 400 + (month <= 2 ? 1 : 0);
-  const auto two = [](std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); };
-  return std::to_string(year) + "-" + two(month) + "-" + two(day);
-}
-
 std::string spelled_element(const Program &program, const Value &value, const Type &type) {
   return spelled(program, value, type).value_or("none");
 }
@@ -106,8 +91,8 @@ std::optional<std::string> spelled(const Program &program, const Value &value, c
     return quantity(amount->thousandths);
   if (const auto *money = std::get_if<Money>(&value.data))
     return decimal(money->millionths, 1'000'000) + money->unit;
-  if (const auto *day = std::get_if<Date>(&value.data))
-    return date(day->days);
+  if (const auto *day = std::get_if<model::Date>(&value.data))
+    return model::spelled(*day);
   if (std::holds_alternative<RegionAny>(value.data))
     return "any";
   if (std::holds_alternative<Present>(value.data))
@@ -137,7 +122,7 @@ std::optional<Type> shape_of(std::string_view literal) {
     return Type{Basic::percent};
   if (parse_rate(literal))
     return Type{Basic::rate};
-  if (parse_date(literal))
+  if (model::parse_date(literal))
     return Type{Basic::date};
   if (parse_version(literal))
     return Type{Basic::version};

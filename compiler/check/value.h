@@ -38,9 +38,6 @@ struct Money { // 0.02USD/GiB
   std::int64_t millionths = 0;
   std::string unit; // USD/GiB
 };
-struct Date {            // 2027-03-31
-  std::int64_t days = 0; // since 1970-01-01
-};
 struct Secret { // secret("store/path"): known by name, never printed, compared or joined
   std::string path;
 };
@@ -52,7 +49,7 @@ using Values = std::vector<Value>;
 struct Value {
   std::variant<None, bool, std::int64_t, std::string, model::Duration, model::Percent, model::Rate, model::Version,
                model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values, Decimal, Quantity,
-               Money, Date, Secret, Lazy>
+               Money, model::Date, Secret, Lazy>
       data;
   Span span;
   std::string_view written = {}; // a literal as it stands in the program, so that it prints back the same

@@ -34,6 +34,11 @@ Diagnostic &Diagnostic::fix(Fix suggestion) {
   return *this;
 }
 
+Diagnostic &Diagnostic::about(Subject subject) {
+  subjects.push_back(std::move(subject));
+  return *this;
+}
+
 Diagnostic &Diagnostics::add(std::uint16_t row, Span span, std::vector<std::string> arguments) {
   fmt::dynamic_format_arg_store<fmt::format_context> store;
   for (std::string &argument : arguments)
@@ -61,12 +66,24 @@ std::size_t Diagnostics::count(Severity severity) const {
 
 void Diagnostics::append(Diagnostics other) {
   all_.insert(all_.end(), std::make_move_iterator(other.all_.begin()), std::make_move_iterator(other.all_.end()));
+  waived_.insert(waived_.end(), std::make_move_iterator(other.waived_.begin()),
+                 std::make_move_iterator(other.waived_.end()));
+}
+
+void Diagnostics::restore(std::size_t waiver) {
+  for (Waived &one : waived_)
+    if (one.by.waiver == waiver)
+      all_.push_back(std::move(one.finding));
+  std::erase_if(waived_, [&](const Waived &one) { return one.by.waiver == waiver; });
 }
 
 void Diagnostics::sort() {
   const auto key = [](const Diagnostic &d) { return std::tie(d.span, d.severity, d.row, d.message); };
   std::ranges::stable_sort(all_, [&](const Diagnostic &a, const Diagnostic &b) { return key(a) < key(b); });
   drop_repeated(all_, key);
+  const auto inner = [&](const Waived &one) { return key(one.finding); };
+  std::ranges::stable_sort(waived_, [&](const Waived &a, const Waived &b) { return inner(a) < inner(b); });
+  drop_repeated(waived_, inner);
 }
 
 } // namespace meshc::diagnostics

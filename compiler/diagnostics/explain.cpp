@@ -40,9 +40,27 @@ bool stands_alone(std::string_view text) {
 std::string waiving(const Row &row) {
   if (row.waiver == Waiver::structural)
     return "It may not be waived: there is nothing sensible to go on with.";
-  return "It may be waived where it is meant, with reason, owner and end date; this version does not read `waive` yet. "
-         "A "
-         "warning never fails a run unless --fail-on says so.";
+  if (&row == &table()[rule_failed.row])
+    return "It may be waived by the name of the rule, unless the rule says `waivable = false`, and by what it is "
+           "about:";
+  return "Where it is meant it may be waived, by what it is about, or without `on` everywhere:";
+}
+
+// A waiver as somebody would write it here.
+std::string waiver(const Row &row) {
+  if (row.waiver == Waiver::structural)
+    return {};
+  const bool of_rules = &row == &table()[rule_failed.row];
+  return "\n" +
+         program("waive " + (of_rules ? "gateways-speak-modern-tls" : std::string(row.code)) +
+                 " {\n  on = [shop.cart, east.ingress]\n  reason = \"one cluster until the launch\"\n  owner = "
+                 "\"team-shop@shop.example\"\n  until = 2027-03-31\n}\n") +
+         "\n" +
+         wrapped(
+             "`on` names services, clusters, namespaces, ingresses or gateways. From the day after `until` the finding "
+             "is back, and the waiver an error." +
+             std::string(row.severity == Severity::error ? ""
+                                                         : " A warning never fails a run unless --fail-on says so."));
 }
 
 } // namespace
@@ -57,7 +75,7 @@ std::string explain(const Row &row) {
     page += "\nWrong\n\n" + program(row.bad) + "\nRight\n\n" + program(row.good);
   if (!row.bad.empty() && (!stands_alone(row.bad) || !stands_alone(row.good)))
     page += "\n  Fragments stand beside a prelude with two clusters, east and west: meshc explain prelude\n";
-  page += "\nWaiving\n\n" + wrapped(waiving(row));
+  page += "\nWaiving\n\n" + wrapped(waiving(row)) + waiver(row);
   if (!row.subsumes.empty())
     page += "\nAlso found by\n\n" + wrapped(row.subsumes);
   return page;

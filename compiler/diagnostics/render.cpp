@@ -5,6 +5,7 @@
 #include "diagnostics/render_line.h"
 
 #include <algorithm>
+#include <set>
 
 namespace meshc::diagnostics {
 
@@ -39,7 +40,29 @@ std::string render_short(const Diagnostics &findings, const SourceMap &sources) 
     std::ranges::replace(line, '\n', ' ');
     lines += printable(line) + "\n";
   }
+  for (const Waived &one : findings.waived()) {
+    std::string line;
+    if (one.finding.span.known()) {
+      const Position at = sources.start(one.finding.span);
+      line = sources.shown_path(one.finding.span.file) + ":" + std::to_string(at.line) + ":" +
+             std::to_string(at.column) + ": ";
+    }
+    line += "waived " + std::string(one.finding.kind().code) + " until " + one.by.until + " (" + one.by.reason +
+            "): " + one.finding.message;
+    std::ranges::replace(line, '\n', ' ');
+    lines += printable(line) + "\n";
+  }
   return lines;
+}
+
+std::string waived_line(const Diagnostics &findings) {
+  if (findings.waived().empty())
+    return {};
+  std::set<std::string> what;
+  for (const Waived &one : findings.waived())
+    what.insert(one.finding.rule.empty() ? std::string(one.finding.kind().code) : one.finding.rule);
+  return counted(findings.waived().size(), "finding") +
+         " waived: " + join(std::vector<std::string>(what.begin(), what.end()), ", ") + "\n";
 }
 
 std::string summary(std::size_t errors, std::size_t warnings, std::size_t infos) {

@@ -17,6 +17,9 @@ std::string render_github(const Diagnostics &findings, const SourceMap &sources)
 // `3 errors, 2 warnings`; counts of zero are left out.
 std::string summary(std::size_t errors, std::size_t warnings, std::size_t infos);
 
+// `2 findings waived: MC5008, no-wildcard-ingress` as a line, or nothing.
+std::string waived_line(const Diagnostics &findings);
+
 // Errors, then warnings, then the rest; otherwise in the order given.
 std::vector<const Diagnostic *> ranked(const Diagnostics &findings);
 

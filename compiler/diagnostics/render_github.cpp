@@ -72,7 +72,7 @@ std::string render_github(const Diagnostics &findings, const SourceMap &sources)
   const std::string rest = summary(hidden[0], hidden[1], hidden[2]);
   if (!rest.empty())
     lines += "and " + rest + " more, not annotated\n";
-  return lines;
+  return lines + waived_line(findings);
 }
 
 } // namespace meshc::diagnostics

@@ -40,14 +40,39 @@ void write_fix(JsonDocument &json, const SourceMap &sources, const Fix &fix) {
   json.end_object();
 }
 
-void write_finding(JsonDocument &json, const SourceMap &sources, const Diagnostic &finding) {
+void write_acceptance(JsonDocument &json, const SourceMap &sources, const Acceptance &by) {
+  json.member("waived", true);
+  json.open_object("waiver");
+  json.member("reason", std::string_view(by.reason));
+  json.member("owner", std::string_view(by.owner));
+  json.member("until", std::string_view(by.until));
+  write_span(json, sources, by.span);
+  json.end_object();
+}
+
+void write_finding(JsonDocument &json, const SourceMap &sources, const Diagnostic &finding,
+                   const Acceptance *by = nullptr) {
   json.begin_object();
   json.member("code", finding.kind().code);
   json.member("name", finding.kind().name);
   json.member("severity", severity_word(finding.severity));
-  json.member("waivable", finding.kind().waiver == Waiver::waivable);
+  if (!finding.rule.empty())
+    json.member("rule", std::string_view(finding.rule));
+  json.member("waivable", finding.kind().waiver == Waiver::waivable && !finding.unwaivable);
+  if (by != nullptr)
+    write_acceptance(json, sources, *by);
   json.member("message", std::string_view(finding.message));
   write_span(json, sources, finding.span);
+  if (!finding.subjects.empty()) {
+    json.open_array("about");
+    for (const Subject &subject : finding.subjects) {
+      json.begin_object();
+      json.member("kind", std::string_view(subject.kind));
+      json.member("name", std::string_view(subject.name));
+      json.end_object();
+    }
+    json.end_array();
+  }
   json.open_array("labels");
   for (const Label &label : finding.labels) {
     json.begin_object();
@@ -83,10 +108,13 @@ std::string render_json(const Diagnostics &findings, const SourceMap &sources, c
   json.member("errors", findings.count(Severity::error));
   json.member("warnings", findings.count(Severity::warning));
   json.member("infos", findings.count(Severity::info));
+  json.member("waived", findings.waived().size());
   json.end_object();
   json.open_array("findings");
   for (const Diagnostic &finding : findings.all())
     write_finding(json, sources, finding);
+  for (const Waived &one : findings.waived())
+    write_finding(json, sources, one.finding, &one.by);
   json.end_array();
   json.end_object();
   return json.take();

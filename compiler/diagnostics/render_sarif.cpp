@@ -35,6 +35,10 @@ std::string uri(std::string_view path) {
 class Sarif {
 public:
   Sarif(const Diagnostics &findings, const SourceMap &sources) : sources_(sources), findings_(ranked(findings)) {
+    for (const Waived &one : findings.waived()) {
+      findings_.push_back(&one.finding);
+      accepted_.emplace(&one.finding, &one.by);
+    }
     omitted_ = findings_.size() - std::min(findings_.size(), most_results);
     findings_.resize(findings_.size() - omitted_);
     for (const Diagnostic *finding : findings_)
@@ -147,7 +151,25 @@ private:
     json_.member("meshc/v1", std::string_view(fingerprint(finding)));
     json_.end_object();
     fixes(finding);
+    suppressions(finding);
     json_.end_object();
+  }
+
+  void suppressions(const Diagnostic &finding) {
+    const auto accepted = accepted_.find(&finding);
+    if (accepted == accepted_.end())
+      return;
+    const Acceptance &by = *accepted->second;
+    json_.open_array("suppressions");
+    json_.begin_object();
+    json_.member("kind", "inSource");
+    json_.member("status", "accepted");
+    json_.member("justification", std::string_view(by.reason + " (" + by.owner + ", until " + by.until + ")"));
+    json_.open_object("location");
+    place(by.span);
+    json_.end_object();
+    json_.end_object();
+    json_.end_array();
   }
 
   // A result without any location makes code scanning refuse the whole file, so a finding about no place in particular
@@ -231,7 +253,8 @@ private:
   const SourceMap &sources_;
   std::vector<const Diagnostic *> findings_;
   std::size_t omitted_ = 0;
-  std::map<std::uint16_t, std::size_t> rules_; // row to its place in the list of rules
+  std::map<const Diagnostic *, const Acceptance *> accepted_; // asked only, never walked
+  std::map<std::uint16_t, std::size_t> rules_;                // row to its place in the list of rules
   std::map<std::string, std::size_t> seen_;
   JsonDocument json_;
 };

@@ -89,7 +89,7 @@ std::string finding_text(const Diagnostic &finding, const SourceMap &sources, Pa
 std::string render_text(const Diagnostics &findings, const SourceMap &sources, const RenderOptions &options) {
   const std::vector<Diagnostic> &all = findings.all();
   if (all.empty())
-    return {};
+    return waived_line(findings);
   const std::size_t limit = options.limit == 0 ? all.size() : std::min(options.limit, all.size());
   // What is left out is the least severe; what is shown keeps its order.
   std::vector<const Diagnostic *> shown = ranked(findings);
@@ -106,7 +106,7 @@ std::string render_text(const Diagnostics &findings, const SourceMap &sources, c
   return text +
          paint(style::bold, summary(findings.count(Severity::error), findings.count(Severity::warning),
                                     findings.count(Severity::info))) +
-         "\n";
+         "\n" + waived_line(findings);
 }
 
 } // namespace meshc::diagnostics

@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "model/values.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,7 +21,7 @@ struct VerbRow {
 
 constexpr VerbRow verbs[] = {
     {Verb::check, "check", "Check a mesh: names, types, policy, reachability of exports",
-     "  meshc check shop\n  meshc check shop --format github\n"},
+     "  meshc check shop\n  meshc check shop --format github --now 2027-03-31\n"},
     {Verb::compile, "compile", "Write the manifests of every cluster into a folder",
      "  meshc compile shop -o build/shop\n  meshc compile shop -o build/shop --take\n"},
     {Verb::commit, "commit", "Write the manifests straight into a git repository, as one commit",
@@ -77,14 +78,26 @@ void add_mesh(CLI::App &app, Options &options) {
   app.add_option("MESH", options.mesh, "Folder or file of the mesh (default: here)");
 }
 
+void add_now(CLI::App &app, Options &options) {
+  app.add_option("--now", options.now, "The day that decides which waivers have expired (default: today)")
+      ->check(CLI::Validator(
+          [](std::string &text) {
+            return model::parse_date(text) ? std::string() : "`" + text + "` is no day such as 2027-03-31";
+          },
+          ""))
+      ->option_text("YYYY-MM-DD");
+}
+
 void add_verb(CLI::App &app, Verb verb, Options &options) {
   switch (verb) {
   case Verb::check:
     add_mesh(app, options);
+    add_now(app, options);
     break;
   case Verb::compile:
     add_mesh(app, options);
     app.add_option("-o,--out", options.out, "Folder to write")->required();
+    add_now(app, options);
     app.add_flag("--take", options.take, "Take over files that were edited by hand");
     app.add_flag("--durable", options.durable, "Wait until everything is on the disk");
     break;
@@ -93,6 +106,7 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_option("--repository", options.repository, "Git repository, bare or ordinary")->required();
     app.add_option("--branch", options.branch, "Branch to move (default: the one HEAD names)");
     app.add_option("--root", options.root, "Folder inside the repository (default: its top)");
+    add_now(app, options);
     app.add_option("-m,--message", options.message, "First line of the commit message");
     app.add_flag("--take", options.take, "Take over files that were edited by hand");
     break;

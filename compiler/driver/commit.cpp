@@ -1,6 +1,7 @@
 #include "publish/commit.h"
 
 #include "base/text.h"
+#include "driver/expired.h"
 #include "driver/verbs.h"
 #include "pki/digest.h"
 #include "publish/records.h"
@@ -23,7 +24,8 @@ std::string headline(const Options &options, const std::string &mesh, const publ
 } // namespace
 
 int run_commit(const Options &options, Host &host) {
-  Compilation compilation = compile(host, options.mesh, Until::files);
+  Compilation compilation =
+      compile(host, options.mesh, Until::files, std::nullopt, today(options, verify::Expired::waits));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (compilation.broken()) {
@@ -51,12 +53,20 @@ int run_commit(const Options &options, Host &host) {
   if (source)
     request.trailers.push_back({"Source-Commit", source->id + (source->modified ? " with uncommitted changes" : "")});
   request.author = request.committer = {person->name, person->email, seconds, offset};
+  // Each try judges anew: the branch may have moved.
+  diagnostics::Diagnostics judged = compilation.findings;
+  judge_expired(compilation, {}, judged);
+  request.accepts = [&](const std::vector<std::string> &changed) {
+    judged = compilation.findings;
+    return judge_expired(compilation, changed, judged);
+  };
   publish::CommitResult result;
   for (int i = 0; i < tries; ++i) {
     result = publish::commit_tree(compilation.tree, request, pki::sha256_hex);
     if (result.kind != publish::CommitKind::moved)
       break;
   }
+  compilation.findings = std::move(judged);
   compilation.findings.append(std::move(result.findings));
   show(compilation.findings, compilation.sources(), options, host);
   switch (result.kind) {

@@ -4,12 +4,13 @@
 #include "driver/assets.h"
 #include "driver/write.h"
 #include "flow/flow.h"
+#include "schema/object_rules.h"
 #include "verify/verify.h"
 
 namespace meshc::driver {
 
-Compilation compile(Host &host, const std::string &path, Until until,
-                    const std::optional<check::WhyQuestion> &question) {
+Compilation compile(Host &host, const std::string &path, Until until, const std::optional<check::WhyQuestion> &question,
+                    const Today &today) {
   Compilation result;
   result.loaded = load(host, path);
   result.findings = result.loaded.findings;
@@ -17,17 +18,28 @@ Compilation compile(Host &host, const std::string &path, Until until,
     return result;
   // From here on every file reads.
   result.checked = check::check(result.loaded.trees, result.sources(), {}, question);
+  const model::Mesh &mesh = result.checked.mesh;
+  verify::Waivers waivers(mesh, today.now ? *today.now : model::date_of(host.now()), today.expired);
+  result.waiting = waivers.waiting();
+  schema::check_rules(mesh.object_rules, schema::built_in(), result.checked.findings);
+  waivers.apply(result.checked.findings);
   result.findings.append(result.checked.findings);
   if (until == Until::checked || result.broken())
     return result;
   // From here on every name is known and every layer applied.
-  const model::Mesh &mesh = result.checked.mesh;
   result.assets = read_assets(host, result.loaded.root, mesh, result.findings);
   result.flow = flow::trace(mesh, result.findings);
-  result.findings.append(verify::verify({mesh, result.flow, result.assets}));
+  result.findings.append(verify::verify({mesh, result.flow, result.assets}, &waivers));
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.
-  if (!result.broken())
-    result.tree = write_clusters(host, result);
+  if (!result.broken()) {
+    RuleAnswers answers;
+    result.tree = write_clusters(host, result, answers);
+    schema::report_unselected(mesh.object_rules, answers.selected, result.findings);
+    waivers.apply(answers.findings);
+    waivers.apply(result.findings);
+    result.findings.append(schema::join_clusters(std::move(answers.findings)));
+  }
+  waivers.report(result.findings, !result.broken());
   result.findings.sort();
   if (result.broken())
     result.tree = {};

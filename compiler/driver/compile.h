@@ -6,10 +6,17 @@
 #include "manifest/file_tree.h"
 #include "manifest/object.h"
 #include "model/flow.h"
+#include "verify/waivers.h"
 
 namespace meshc::driver {
 
 enum class Until : std::uint8_t { checked, verified, files };
+
+// Which day it is, for waivers; the host's clock says so when nobody does. No byte of output depends on it.
+struct Today {
+  std::optional<model::Date> now;
+  verify::Expired expired = verify::Expired::fails;
+};
 
 struct Compilation {
   Loaded loaded;
@@ -18,13 +25,14 @@ struct Compilation {
   model::Assets assets;
   manifest::FileTree tree; // with records; empty unless asked for and free of errors
   diagnostics::Diagnostics findings;
+  std::vector<std::size_t> waiting; // expired waivers that still hold, for the caller to judge: Today::expired
 
   const SourceMap &sources() const { return loaded.sources; }
   bool broken() const { return loaded.problem.has_value() || findings.has_errors(); }
 };
 
 Compilation compile(Host &host, const std::string &path, Until until,
-                    const std::optional<check::WhyQuestion> &question = std::nullopt);
+                    const std::optional<check::WhyQuestion> &question = std::nullopt, const Today &today = {});
 
 // Objects of one cluster, as the back ends make them.
 manifest::Bundle lower_cluster(const Compilation &compilation, model::ClusterId cluster);

@@ -6,7 +6,7 @@
 namespace meshc::driver {
 
 int run_compile(const Options &options, Host &host) {
-  Compilation compilation = compile(host, options.mesh, Until::files);
+  Compilation compilation = compile(host, options.mesh, Until::files, std::nullopt, today(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (compilation.broken()) {

@@ -46,7 +46,9 @@ int run_dump(const Options &options, Host &host) {
     return fail(host, "there is no stage `" + stage + "`; " +
                           (near.empty() ? "stages are tokens, tree, model and objects" : near));
   }
-  const Compilation compilation = compile(host, options.mesh, stage == "model" ? Until::checked : Until::verified);
+  // What is shown depends on no day.
+  const Compilation compilation = compile(host, options.mesh, stage == "model" ? Until::checked : Until::verified,
+                                          std::nullopt, {std::nullopt, verify::Expired::waits});
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.findings.empty())

@@ -210,6 +210,14 @@ std::string dump_model(const Mesh &mesh) {
   }
   for (const model::Edge &edge : mesh.edges)
     printer.edge(edge);
+  for (const model::ObjectRule &rule : mesh.object_rules)
+    printer.line(0, "rule " + rule.name + " " + std::string(severity_word(rule.severity)) + " over objects" +
+                        (rule.kind.empty() ? "" : " of kind " + rule.kind));
+  for (const model::Waiver &waiver : mesh.waivers) {
+    printer.line(0, "waive " + waiver.what + " until " + spelled(waiver.until));
+    for (const diagnostics::Subject &subject : waiver.subjects)
+      printer.line(1, "on " + subject.kind + " " + subject.name);
+  }
   return printer.out;
 }
 

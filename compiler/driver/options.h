@@ -23,6 +23,7 @@ struct Options {
   Colour colour = Colour::automatic;
   diagnostics::Severity fail_on = diagnostics::Severity::error;
   std::string cluster;
+  std::string now; // check, compile, commit: the day that decides about waivers; empty: today
   bool quiet = false;
 
   std::string out;   // compile: the folder that is written

@@ -23,6 +23,10 @@ bool wants_colour(const Options &options, Host &host, bool terminal) {
 
 } // namespace
 
+Today today(const Options &options, verify::Expired expired) {
+  return {options.now.empty() ? std::nullopt : model::parse_date(options.now), expired};
+}
+
 void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host,
           bool result) {
   diagnostics::RenderOptions render;

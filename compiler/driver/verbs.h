@@ -21,6 +21,9 @@ int run_version(const Options &options, Host &host);
 // The whole program: arguments in, exit code out.
 int run(int count, const char *const *arguments, Host &host);
 
+// The day that --now names, or the host's.
+Today today(const Options &options, verify::Expired expired = verify::Expired::fails);
+
 // Findings as the options ask; to stdout when they are the result.
 void show(const diagnostics::Diagnostics &found, const SourceMap &sources, const Options &options, Host &host,
           bool result = false);

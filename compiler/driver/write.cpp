@@ -2,6 +2,7 @@
 
 #include "pki/digest.h"
 #include "publish/records.h"
+#include "schema/object_rules.h"
 #include "schema/validate.h"
 #include "yaml/print.h"
 
@@ -15,6 +16,7 @@ namespace {
 struct Written {
   std::vector<manifest::File> files;
   diagnostics::Diagnostics findings;
+  RuleAnswers rules;
 };
 
 Written write_cluster(const Compilation &compilation, model::ClusterId id) {
@@ -25,6 +27,7 @@ Written write_cluster(const Compilation &compilation, model::ClusterId id) {
                            : std::nullopt;
   Written written;
   written.findings.append(schema::check_identities(bundle));
+  schema::ask_rules(compilation.checked.mesh.object_rules, bundle, written.rules.selected, written.rules.findings);
   written.files.reserve(bundle.objects.size() + bundle.charts.size());
   for (const manifest::Object &object : bundle.objects) {
     written.findings.append(schema::validate(object, schema::built_in(), release));
@@ -52,7 +55,7 @@ manifest::File print_values(const manifest::ChartValues &chart, const std::strin
   return {"charts/" + cluster + "/" + chart.release + ".yaml", std::move(printed.bytes), std::move(printed.origins)};
 }
 
-manifest::FileTree write_clusters(Host &host, Compilation &compilation) {
+manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnswers &answers) {
   const std::size_t count = compilation.checked.mesh.clusters.size();
   std::vector<Written> written(count);
   std::atomic<std::size_t> next{0};
@@ -70,6 +73,10 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation) {
   for (Written &cluster : written) {
     std::ranges::move(cluster.files, std::back_inserter(tree.files));
     compilation.findings.append(std::move(cluster.findings));
+    answers.findings.append(std::move(cluster.rules.findings));
+    answers.selected.resize(cluster.rules.selected.size());
+    for (std::size_t i = 0; i < answers.selected.size(); ++i)
+      answers.selected[i] = answers.selected[i] || cluster.rules.selected[i];
   }
   tree.sort();
   return tree;

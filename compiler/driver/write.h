@@ -5,8 +5,14 @@
 
 namespace meshc::driver {
 
+// What the rules over objects said, in all clusters, not yet waived nor joined.
+struct RuleAnswers {
+  diagnostics::Diagnostics findings;
+  std::vector<bool> selected; // by rule: it was about something
+};
+
 // Files of all clusters, sorted, without records. Findings of the schemas go into the compilation.
-manifest::FileTree write_clusters(Host &host, Compilation &compilation);
+manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnswers &answers);
 // Inventory, source map and lock.
 void add_records(Compilation &compilation);
 

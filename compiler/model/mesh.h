@@ -4,7 +4,9 @@
 // each thing was written.
 #pragma once
 
+#include "model/object_rule.h"
 #include "model/values.h"
+#include "model/waiver.h"
 
 #include <map>
 #include <string>
@@ -332,6 +334,8 @@ struct Mesh {
   std::vector<Service> services;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
+  std::vector<Waiver> waivers;          // by place
+  std::vector<ObjectRule> object_rules; // by name
 
   const Network &operator[](NetworkId id) const { return networks[id.index]; }
   const Region &operator[](RegionId id) const { return regions[id.index]; }

@@ -82,4 +82,64 @@ bool overlap(const Cidr &a, const Cidr &b) {
   return true;
 }
 
+namespace {
+
+constexpr bool leap(int year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+constexpr int days_in(int year, int month) {
+  const std::array days{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return days[static_cast<std::size_t>(month - 1)] + (month == 2 && leap(year) ? 1 : 0);
+}
+
+// Days from 0000-01-01 to the first of January of a year.
+constexpr int days_before(int year) {
+  const int past = year - 1;
+  return year == 0 ? 0 : year * 365 + past / 4 - past / 100 + past / 400 + 1;
+}
+
+constexpr int epoch = days_before(1970);
+
+} // namespace
+
+std::optional<Date> parse_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-')
+    return std::nullopt;
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (const char c : text.substr(at, digits))
+      value = is_digit(c) ? value * 10 + (c - '0') : -10'000;
+    return value;
+  };
+  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
+  if (year < 0 || month < 1 || month > 12 || day < 1 || day > days_in(year, month))
+    return std::nullopt;
+  int days = days_before(year) - epoch + day - 1;
+  for (int earlier = 1; earlier < month; ++earlier)
+    days += days_in(year, earlier);
+  return Date{days};
+}
+
+std::string spelled(Date date) {
+  int left = date.days + epoch;
+  int year = left / 366; // never too late, and too early by a few years at most
+  while (days_before(year + 1) <= left)
+    ++year;
+  left -= days_before(year);
+  int month = 1;
+  while (left >= days_in(year, month))
+    left -= days_in(year, month++);
+  const auto padded = [](int number, std::size_t width) {
+    const std::string digits = std::to_string(number);
+    return std::string(width - std::min(width, digits.size()), '0') + digits;
+  };
+  return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(left + 1, 2);
+}
+
+Date date_of(std::int64_t seconds) {
+  constexpr std::int64_t day = 86'400;
+  return Date{static_cast<std::int32_t>(seconds / day - (seconds % day < 0 ? 1 : 0))};
+}
+
 } // namespace meshc::model

@@ -57,6 +57,17 @@ struct Version {
 };
 std::string spelled(const Version &version); // `1.31.1`
 
+// A day of the calendar (proleptic Gregorian), counted from 1970-01-01.
+struct Date {
+  std::int32_t days = 0;
+  constexpr auto operator<=>(const Date &) const = default;
+};
+// Nothing unless it is YYYY-MM-DD and that day exists.
+std::optional<Date> parse_date(std::string_view text);
+std::string spelled(Date date); // `2027-03-31`
+// The day in UTC of a time in seconds since 1970.
+Date date_of(std::int64_t seconds);
+
 // IPv4 lies in the last four bytes.
 struct Address {
   std::array<std::uint8_t, 16> bytes{};

@@ -198,8 +198,23 @@ private:
       return;
     result_.summary = plan.summary;
     result_.kind = CommitKind::nothing_changed;
-    if (!plan.summary.nothing() && store(plan))
+    if (plan.summary.nothing())
+      return;
+    if (request_.accepts && !request_.accepts(changed_paths(plan)))
+      result_.kind = CommitKind::refused;
+    else if (store(plan))
       move_branch();
+  }
+
+  std::vector<std::string> changed_paths(const Reconciled &plan) const {
+    std::vector<std::string> paths;
+    for (std::size_t i = 0; i < tree_.files.size(); ++i)
+      if (plan.changes[i] != Change::unchanged)
+        paths.push_back(tree_.files[i].path);
+    for (const std::size_t entry : plan.stale)
+      paths.push_back(existing_.entries[entry].path);
+    std::ranges::sort(paths);
+    return paths;
   }
 
   std::vector<TreeUpdate> updates(const Reconciled &plan) const {

@@ -41,6 +41,8 @@ struct CommitRequest {
   std::string branch;                                  // `main` or `refs/...`; empty: the branch HEAD names
   std::string root;                                    // folder inside the repository; empty: its top
   std::function<std::string(const Summary &)> message; // without trailers
+  // Asked with the paths that would be added, changed or removed, sorted, before anything is stored; false refuses.
+  std::function<bool(const std::vector<std::string> &changed)> accepts;
   std::vector<Trailer> trailers;
   Identity author;
   Identity committer;

@@ -47,6 +47,26 @@ std::string spelled(const Mesh &mesh, const Ingress &ingress, NamespaceId space)
   return (near ? "" : mesh[ingress.space].name + ".") + "ingress." + ingress.name;
 }
 
+diagnostics::Subject subject(const Mesh &mesh, const Service &service) {
+  return {"service", mesh.full_name(service)};
+}
+
+diagnostics::Subject subject(const Mesh &mesh, const Ingress &ingress) {
+  return {"ingress", (ingress.space.known() ? mesh[ingress.space].name + "." : "") + ingress.name};
+}
+
+diagnostics::Subject subject(const Namespace &space) {
+  return {"namespace", space.name};
+}
+
+diagnostics::Subject subject(const Cluster &cluster) {
+  return {"cluster", cluster.name};
+}
+
+diagnostics::Subject subject(const Cluster &cluster, const Gateway &gateway) {
+  return {"gateway", cluster.name + "." + gateway.name};
+}
+
 bool crosses(const Mesh &mesh, ClusterId a, ClusterId b) {
   const NetworkId from = mesh[a].network, to = mesh[b].network;
   return from.known() && to.known() && from != to;

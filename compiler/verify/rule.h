@@ -30,6 +30,13 @@ std::string spelled(const model::Mesh &mesh, const model::Caller &caller);
 // As an edge written in `space` or at mesh level calls it: ingress.web, shop.ingress.web.
 std::string spelled(const model::Mesh &mesh, const model::Ingress &ingress, model::NamespaceId space);
 
+// What a finding is about, as a waiver names it.
+diagnostics::Subject subject(const model::Mesh &mesh, const model::Service &service);
+diagnostics::Subject subject(const model::Mesh &mesh, const model::Ingress &ingress);
+diagnostics::Subject subject(const model::Namespace &space);
+diagnostics::Subject subject(const model::Cluster &cluster);
+diagnostics::Subject subject(const model::Cluster &cluster, const model::Gateway &gateway);
+
 // On different networks, both known: a cluster without one is MC2002 and nothing else.
 bool crosses(const model::Mesh &mesh, model::ClusterId a, model::ClusterId b);
 // Clusters from which calls to the service may leave: it is called there and exported to there.

@@ -38,15 +38,19 @@ Diagnostics one_a_place(Diagnostics findings) {
       kept[merge.first].note("and " + std::to_string(merge.second - shown) + " more like this");
   for (diagnostics::Diagnostic &finding : kept)
     merged.add(std::move(finding));
+  for (const diagnostics::Waived &waived : findings.waived())
+    merged.add(waived);
   return merged;
 }
 
 } // namespace
 
-Diagnostics verify(const Context &context) {
+Diagnostics verify(const Context &context, Waivers *waivers) {
   Diagnostics findings;
   for (const auto rule : rules)
     rule(context, findings);
+  if (waivers != nullptr)
+    waivers->apply(findings);
   return one_a_place(std::move(findings));
 }
 

@@ -4,6 +4,7 @@
 
 #include "diagnostics/diagnostic.h"
 #include "model/flow.h"
+#include "verify/waivers.h"
 
 namespace meshc::verify {
 
@@ -13,6 +14,8 @@ struct Context {
   const model::Assets &assets;
 };
 
-diagnostics::Diagnostics verify(const Context &context);
+// `waivers` are applied before findings at one place are joined: what is accepted for one service is not accepted for
+// the others that inherit the same line.
+diagnostics::Diagnostics verify(const Context &context, Waivers *waivers = nullptr);
 
 } // namespace meshc::verify

@@ -15,7 +15,8 @@ std::string project_file(const std::string &path);
 // Puts a folder of the project into the machine.
 void add_folder(MemoryHost &host, const std::string &folder, const std::string &target);
 
-// `program` as /mesh/program.mesh, beside the prelude unless it holds a `mesh` block.
+// `program` as /mesh/program.mesh, beside the prelude unless it holds a `mesh` block. The day is that of a first line
+// `// now: 2027-03-31`, else the pretended machine's.
 driver::Compilation compile_program(const std::string &program, driver::Until until = driver::Until::verified);
 
 // "3 error MC1003" for each finding but infos; a finding without a place has line 0.

@@ -143,6 +143,20 @@ Case nowhere() {
   return c;
 }
 
+Case waived() {
+  Case c;
+  const FileId file = c.file("shop.mesh", "waive MC5008 {}\nservice cart { load = 9rps }\nservice web {}\n");
+  c.report(c.at(file, "web"), "the one that counts").about({"service", "shop.web"});
+  Diagnostics taken;
+  Waived one{taken.report(survivors_too_weak, c.at(file, "9rps"), "shop.cart", "east", "1rps", "9rps"),
+             {0, c.at(file, "waive MC5008"), "it grows\nnext month", "team@shop.example", "2026-12-31"}};
+  one.finding.about({"service", "shop.cart"});
+  c.findings.add(one);
+  one.finding.rule = "carts-are-strong";
+  c.findings.add(one);
+  return c;
+}
+
 Case crowd() {
   Case c;
   const FileId file = c.file("many.mesh", "a\nb\n");
@@ -159,7 +173,7 @@ Case crowd() {
 TEST_CASE("findings look as the goldens in fixtures/render say, in every format") {
   testing::Goldens goldens("render");
   const std::vector<std::pair<std::string, Case (*)()>> cases{
-      {"several", several}, {"spans", spans}, {"long_lines", long_lines}, {"nowhere", nowhere}};
+      {"several", several}, {"spans", spans}, {"long_lines", long_lines}, {"nowhere", nowhere}, {"waived", waived}};
   for (const auto &[name, make] : cases) {
     const Case c = make();
     goldens.check(name + ".txt", c.in(Format::text));

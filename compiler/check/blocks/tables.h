@@ -17,6 +17,8 @@ extern const Block deny_block;
 extern const Block ingress_block;
 extern const Block defaults_block;
 extern const Block overlay_block;
+extern const Block rule_block;
+extern const Block waive_block;
 
 // Types that several tables share.
 inline constexpr Type boolean_type{Basic::boolean};
@@ -26,6 +28,8 @@ inline constexpr Type duration_type{.basic = Basic::duration, .least = 1};
 inline constexpr Type percent_type{.basic = Basic::percent, .least = 0, .most = 1'000'000};
 inline constexpr Type rate_type{.basic = Basic::rate, .least = 1};
 inline constexpr Type count_type{.basic = Basic::integer, .least = 1, .most = 1'000'000};
+inline constexpr Type date_type{Basic::date};
+inline constexpr Type expression_type{Basic::expression};
 inline constexpr Type path_type{Basic::path};
 inline constexpr Type match_type{Basic::match};
 inline constexpr Type cluster_set{.basic = Basic::set, .kind = Kind::cluster};

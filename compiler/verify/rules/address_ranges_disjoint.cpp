@@ -56,6 +56,8 @@ void address_ranges_disjoint(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::address_ranges_overlap, range.span, described(mesh, range), range.cidr->text,
                   described(mesh, *other), other->cidr->text)
+          .about(subject(mesh[range.cluster]))
+          .about(subject(mesh[other->cluster]))
           .label(other->span, "overlaps with this range")
           .advise("give them ranges that do not overlap, or put the clusters on networks of their own, joined by "
                   "east-west gateways");

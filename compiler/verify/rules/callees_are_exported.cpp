@@ -42,8 +42,10 @@ void callees_are_exported(const Context &context, Diagnostics &findings) {
           if (route.to == id && std::ranges::binary_search(ingress.on, missing.front()))
             at = route.to_span;
     }
-    auto &finding = findings.report(diagnostics::callee_not_exported, at, mesh.full_name(service), names(mesh, missing),
-                                    names(mesh, service.on));
+    auto &finding = findings
+                        .report(diagnostics::callee_not_exported, at, mesh.full_name(service), names(mesh, missing),
+                                names(mesh, service.on))
+                        .about(subject(mesh, service));
     if (service.exported.is_set())
       finding.label(service.exported.span, "exported to " + names(mesh, flow.exported_to))
           .advise("write " + line_to_add(mesh, service, missing) + " there");

@@ -13,11 +13,11 @@ void callers_are_named(const Context &context, Diagnostics &findings) {
     for (const Caller &caller : edge.callers) {
       if (!std::holds_alternative<Anyone>(caller.who))
         continue;
-      std::vector<std::string> callees;
+      // One for each, so that opening one service to everybody can be accepted without the others.
       for (const Callee &callee : edge.callees)
-        callees.push_back(quoted(mesh.full_name(mesh[callee.service])));
-      findings.report(diagnostics::anyone_may_call, caller.span, list_in_words(callees))
-          .advise("name the callers: services, `ingress.NAME`, or a whole namespace");
+        findings.report(diagnostics::anyone_may_call, caller.span, quoted(mesh.full_name(mesh[callee.service])))
+            .about(subject(mesh, mesh[callee.service]))
+            .advise("name the callers: services, `ingress.NAME`, or a whole namespace");
     }
   }
 }

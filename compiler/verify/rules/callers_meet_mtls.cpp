@@ -29,6 +29,7 @@ void callers_meet_mtls(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::caller_without_identity, caller.span, spelled(mesh, caller),
                   mesh.full_name(mesh[strict->service]), home.name)
+          .about(service != nullptr ? subject(mesh, mesh[*service]) : subject(mesh[*space]))
           .label(home.injection.span, "no proxies here")
           .label(mesh[mesh[strict->service].space].enforcement_span, "enforced here: callers must prove who they are")
           .advise("inject proxies into namespace `" + home.name +

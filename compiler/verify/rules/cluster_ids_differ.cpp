@@ -14,6 +14,8 @@ void cluster_ids_differ(const Context &context, Diagnostics &findings) {
     const model::Cluster &earlier = in_order ? *first->second : cluster;
     const model::Cluster &later = in_order ? cluster : *first->second;
     findings.report(diagnostics::cluster_id_repeated, later.span, earlier.name, later.name, cluster.id)
+        .about(subject(earlier))
+        .about(subject(later))
         .label(earlier.span, "this cluster has it already")
         .advise("give each cluster an `id` of its own, or leave it out: it is the cluster's name");
   }

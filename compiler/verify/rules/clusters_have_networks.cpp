@@ -12,6 +12,7 @@ void clusters_have_networks(const Context &context, Diagnostics &findings) {
   for (const model::Cluster &cluster : context.mesh.clusters)
     if (!cluster.network.known())
       findings.report(diagnostics::cluster_without_network, cluster.span, cluster.name, list_in_words(networks))
+          .about(subject(cluster))
           .advise("write `network = " + context.mesh.networks.front().name + "` or another of them in the cluster");
 }
 

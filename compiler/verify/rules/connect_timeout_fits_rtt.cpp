@@ -24,6 +24,7 @@ void connect_timeout_fits_rtt(const Context &context, Diagnostics &findings) {
           .report(diagnostics::connect_timeout_short, limits->connect_timeout.span, mesh.full_name(service),
                   spelled(limits->connect_timeout.value), mesh[crossing.client].name, mesh[crossing.host].name,
                   spelled(*rtt))
+          .about(subject(mesh, service))
           .note("opening a connection takes three round trips: one for TCP and two for TLS, " + std::to_string(trips) +
                 " x " + spelled(*rtt) + " = " + needed)
           .advise("write `connect_timeout = " + needed + "` or more");

@@ -12,8 +12,10 @@ void failover_needs_timeout(const Context &context, ServiceId id, Diagnostics &f
   const Service &service = context.mesh[id];
   for (const PolicyInForce &force : policies_in_force(context, id))
     if (!force.failover.empty() && !force.policy.timeout.is_set()) {
-      auto &finding = findings.report(diagnostics::failover_without_timeout, force.policy.failover.span,
-                                      context.mesh.full_name(service));
+      auto &finding = findings
+                          .report(diagnostics::failover_without_timeout, force.policy.failover.span,
+                                  context.mesh.full_name(service))
+                          .about(subject(context.mesh, service));
       if (force.policy.timeout.is_off())
         finding.label(force.policy.timeout.span, "switched off here");
       finding.advise("add a `timeout`, for example `timeout = 2s`");
@@ -35,8 +37,10 @@ void crossing_needs_timeout(const Context &context, ServiceId id, Diagnostics &f
     const TrafficPolicy &policy = service.policy_in(client);
     if (!policy.timeout.is_unset() || policy.failover.is_set())
       continue;
-    auto &finding = findings.report(diagnostics::crossing_without_timeout, service.exported.span,
-                                    mesh.full_name(service), mesh[client].name);
+    auto &finding = findings
+                        .report(diagnostics::crossing_without_timeout, service.exported.span, mesh.full_name(service),
+                                mesh[client].name)
+                        .about(subject(mesh, service));
     if (const Edge *edge = edge_from(context, id, client))
       finding.label(edge->span, "called here");
     finding.advise("add a `timeout` to the service, or `timeout = none` if calls may take for ever");

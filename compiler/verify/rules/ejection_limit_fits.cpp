@@ -18,6 +18,7 @@ void ejection_limit_fits(const Context &context, Diagnostics &findings) {
             .report(diagnostics::ejection_limit_wrong, limit.span, name,
                     "`max_ejected = " + spelled(limit.value) +
                         "` always leaves some broken pods in use, so calls never leave the region")
+            .about(subject(context.mesh, context.mesh.services[i]))
             .label(force.policy.failover.span, "failover is asked for here")
             .advise("write `max_ejected = 100%`, or leave it out: that is what failover gets");
         continue;
@@ -26,9 +27,11 @@ void ejection_limit_fits(const Context &context, Diagnostics &findings) {
       const Setting<int> &trigger = breaker->consecutive_5xx_errors;
       if (!ejects_all || !trigger.is_set() || trigger.value == 0)
         continue;
-      auto &finding = findings.report(diagnostics::ejection_limit_wrong, trigger.span, name,
-                                      "every pod may be ejected for " + std::to_string(trigger.value) +
-                                          " answers of 5xx, which one poisoned request can cause everywhere");
+      auto &finding = findings
+                          .report(diagnostics::ejection_limit_wrong, trigger.span, name,
+                                  "every pod may be ejected for " + std::to_string(trigger.value) +
+                                      " answers of 5xx, which one poisoned request can cause everywhere")
+                          .about(subject(context.mesh, context.mesh.services[i]));
       if (limit.is_set())
         finding.label(limit.span, "all pods may be ejected at once");
       else

@@ -20,6 +20,7 @@ void enforcement_has_proxies(const Context &context, Diagnostics &findings) {
     findings
         .report(diagnostics::plain_text_crossing, space.injection.span, mesh.full_name(service), space.name,
                 mesh[pairs.front().client].name)
+        .about(subject(space))
         .label(service.exported.span, "exported here")
         .advise("inject proxies into the namespace, or do not export from it");
   }
@@ -29,6 +30,7 @@ void enforcement_has_proxies(const Context &context, Diagnostics &findings) {
       continue;
     reported[service.space.index] = true;
     findings.report(diagnostics::enforcement_without_proxies, space.injection.span, space.name)
+        .about(subject(space))
         .label(space.enforcement_span, "enforced here")
         .advise("inject proxies, or say what is true: `enforcement = observe`");
   }

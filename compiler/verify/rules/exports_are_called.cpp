@@ -27,10 +27,12 @@ void exports_are_called(const Context &context, Diagnostics &findings) {
     });
     if (open || lacking || std::ranges::any_of(crossing_clients(context, id), crossed))
       continue;
-    auto &finding = findings.report(
-        diagnostics::export_without_caller, service.exported.span, mesh.full_name(service),
-        flow.called_from.empty() ? "nobody may call it"
-                                 : "its callers run only in " + names(mesh, flow.called_from) + " and find it there");
+    auto &finding = findings
+                        .report(diagnostics::export_without_caller, service.exported.span, mesh.full_name(service),
+                                flow.called_from.empty()
+                                    ? "nobody may call it"
+                                    : "its callers run only in " + names(mesh, flow.called_from) + " and find it there")
+                        .about(subject(mesh, service));
     if (!flow.allowed_by.empty())
       finding.label(mesh[flow.allowed_by.front()].span, "who may call it");
     finding.advise("allow the callers it is meant for, for example `allow web -> " + service.name +

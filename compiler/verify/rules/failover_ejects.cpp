@@ -11,6 +11,7 @@ void failover_ejects(const Context &context, Diagnostics &findings) {
         findings
             .report(diagnostics::failover_without_ejection, force.policy.circuit_breaker.span,
                     context.mesh.full_name(context.mesh.services[i]))
+            .about(subject(context.mesh, context.mesh.services[i]))
             .label(force.policy.failover.span, "failover is asked for here")
             .advise("leave `circuit_breaker` out and meshc sets what failover needs, or write `failover = none`");
 }

@@ -48,6 +48,7 @@ void failover_goes_elsewhere(const Context &context, Diagnostics &findings) {
           .report(diagnostics::failover_goes_nowhere, force.policy.failover.span, mesh.full_name(service),
                   running.size() == 1 ? "it runs only in " + home
                                       : "no client that may leave its cluster has another listed region")
+          .about(subject(mesh, service))
           .label(service.on_span, running.size() == 1 ? "every cluster here is in " + home : "it runs here")
           .label(service.exported.span, "it is exported to " + names(mesh, context.flow[id].exported_to))
           .advise("run it in a second region, or write `failover = none`: within a region Istio already moves calls "

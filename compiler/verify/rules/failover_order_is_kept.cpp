@@ -26,6 +26,7 @@ void failover_order_is_kept(const Context &context, Diagnostics &findings) {
         findings
             .report(diagnostics::failover_order_lost, force.policy.failover.span, mesh.full_name(service),
                     mesh[step.from].name, mesh[step.to].name, list_in_words(rest))
+            .about(subject(mesh, service))
             .label(service.on_span, "it runs in " + counted(running.size(), "region"))
             .advise(
                 "nothing is lost but the order among those; run it in three regions at most where the order matters");

@@ -25,6 +25,7 @@ void failover_regions_run_it(const Context &context, Diagnostics &findings) {
           findings
               .report(diagnostics::failover_region_empty, failover->region_spans[k], mesh.full_name(service),
                       mesh[failover->regions[k]].name)
+              .about(subject(mesh, service))
               .label(service.on_span, "it runs in " + list_in_words(legal))
               .advise("run it in a cluster of that region, or take the region out of `to`");
     }

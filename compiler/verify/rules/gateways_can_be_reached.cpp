@@ -22,6 +22,8 @@ void report_shared(Diagnostics &findings, const std::string &address, Owner firs
   findings
       .report(diagnostics::east_west_gateway_wrong, second.span, second.gateway->name, second.cluster->name,
               "has the address `" + address + "`, which is also that of `" + first.cluster->name + "`")
+      .about(subject(*first.cluster, *first.gateway))
+      .about(subject(*second.cluster, *second.gateway))
       .label(first.span, "first written here")
       .advise("calls for one would reach the other: give each gateway an address of its own");
 }
@@ -39,7 +41,9 @@ void gateways_can_be_reached(const Context &context, Diagnostics &findings) {
       if (gateway.role != GatewayRole::east_west)
         continue;
       const auto wrong = [&](Span span, const std::string &why) -> diagnostics::Diagnostic & {
-        return findings.report(diagnostics::east_west_gateway_wrong, span, gateway.name, cluster.name, why);
+        return findings.report(diagnostics::east_west_gateway_wrong, span, gateway.name, cluster.name, why)
+            .about(subject(cluster, gateway))
+            .about(subject(cluster));
       };
       if (first != nullptr)
         wrong(gateway.span, "is a second east-west gateway: peers are told of one")

@@ -51,6 +51,7 @@ void http_attributes_on_http(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::http_attribute_on_tcp, callee.span, words, mesh.full_name(service),
                   list_in_words(others), outcome(edge))
+          .about(subject(mesh, service))
           .label(service.span, "the service is declared here")
           .advise(edge.deny ? "name the HTTP ports that are meant: `ports = [http]`"
                             : "write a second edge without " + words + " for ports that do not speak HTTP");

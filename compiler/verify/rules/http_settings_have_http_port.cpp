@@ -22,6 +22,7 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
   const auto report = [&](Span span, const Service &service, const std::string &what,
                           const std::string &why) -> diagnostics::Diagnostic & {
     return findings.report(diagnostics::http_setting_without_http_port, span, what, why)
+        .about(subject(mesh, service))
         .label(service.span, "the service is declared here");
   };
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {

@@ -30,7 +30,8 @@ void ingress_gateway_exists(const Context &context, Diagnostics &findings) {
     if (!misused.empty())
       why += (why.empty() ? "" : ", and ") + std::string("which is no ingress gateway in ") + names(mesh, misused);
     auto &finding =
-        findings.report(diagnostics::ingress_gateway_missing, ingress.span, ingress.name, ingress.gateway, why);
+        findings.report(diagnostics::ingress_gateway_missing, ingress.span, ingress.name, ingress.gateway, why)
+            .about(subject(mesh, ingress));
     finding.label(mesh[missing.empty() ? misused.front() : missing.front()].span, "the cluster is declared here");
     if (!missing.empty())
       finding.advise("add `gateway " + ingress.gateway + " { role = ingress, address = … }` to " +

@@ -35,6 +35,8 @@ void ingress_hosts_differ(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::ingress_host_claimed, later.span, earlier.ingress->name, later.ingress->name, host.text,
                   ingress.gateway, names(mesh, contested))
+          .about(subject(mesh, *earlier.ingress))
+          .about(subject(mesh, *later.ingress))
           .label(earlier.span, "claimed here first")
           .advise("put the routes of `" + host.text + "` into one ingress, or let each answer in clusters of its own");
     }

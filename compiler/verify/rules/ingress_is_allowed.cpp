@@ -27,6 +27,8 @@ void ingress_is_allowed(const Context &context, Diagnostics &findings) {
         continue;
       findings
           .report(diagnostics::ingress_not_allowed, route.to_span, ingress.name, mesh.full_name(service), space.name)
+          .about(subject(mesh, ingress))
+          .about(subject(mesh, service))
           .label(space.enforcement_span, "enforced here: what is not allowed is denied")
           .advise("add `allow " + spelled(mesh, ingress, service.space) + " -> " + service.name + "` to namespace `" +
                   space.name + "`");

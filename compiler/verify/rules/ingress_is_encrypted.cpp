@@ -10,8 +10,10 @@ void ingress_is_encrypted(const Context &context, Diagnostics &findings) {
     const auto open = public_clusters(context.mesh, ingress);
     if (open.empty())
       continue;
-    auto &finding = findings.report(diagnostics::ingress_without_tls, ingress.span, ingress.name, ingress.gateway,
-                                    names(context.mesh, open));
+    auto &finding = findings
+                        .report(diagnostics::ingress_without_tls, ingress.span, ingress.name, ingress.gateway,
+                                names(context.mesh, open))
+                        .about(subject(context.mesh, ingress));
     if (ingress.tls.is_off())
       finding.label(ingress.tls.span, "switched off here");
     finding.advise(

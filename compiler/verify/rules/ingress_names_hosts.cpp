@@ -8,6 +8,7 @@ void ingress_names_hosts(const Context &context, Diagnostics &findings) {
     for (const model::Word &host : ingress.hosts)
       if (host.text == "*" && !public_clusters(context.mesh, ingress).empty())
         findings.report(diagnostics::ingress_wildcard_host, host.span, ingress.name)
+            .about(subject(context.mesh, ingress))
             .advise("list the host names it answers for: `hosts = [\"shop.example\"]`");
 }
 

@@ -19,6 +19,8 @@ void ingress_port_is_clear(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::ingress_port_needed, route.to_span, ingress.name, mesh.full_name(service),
                   list_in_words(quoted(candidates)))
+          .about(subject(mesh, ingress))
+          .about(subject(mesh, service))
           .label(service.span, "the service is declared here")
           .advise("say which one in the route, for example `port = " + candidates.front() + "`");
     }

@@ -28,6 +28,7 @@ void kubernetes_fits_istio(const Context &context, Diagnostics &findings) {
     findings
         .report(diagnostics::kubernetes_unsupported, cluster.kubernetes.span, cluster.name, model::spelled(*kubernetes),
                 model::spelled(*istio), range)
+        .about(subject(cluster))
         .label(cluster.istio.span, "the version of Istio");
   }
 }

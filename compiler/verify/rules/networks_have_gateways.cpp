@@ -19,9 +19,11 @@ void networks_have_gateways(const Context &context, Diagnostics &findings) {
             cluster.gateway(GatewayRole::east_west) != nullptr)
           continue;
         reported[host.index] = true;
-        auto &finding = findings.report(diagnostics::east_west_gateway_missing, cluster.span, cluster.name,
-                                        mesh[cluster.network].name, mesh.full_name(service), mesh[crossing.client].name,
-                                        mesh[mesh[crossing.client].network].name);
+        auto &finding =
+            findings
+                .report(diagnostics::east_west_gateway_missing, cluster.span, cluster.name, mesh[cluster.network].name,
+                        mesh.full_name(service), mesh[crossing.client].name, mesh[mesh[crossing.client].network].name)
+                .about(subject(cluster));
         finding.label(service.exported.span, "exported here");
         if (const Edge *edge = edge_from(context, id, crossing.client))
           finding.label(edge->span, "called here");

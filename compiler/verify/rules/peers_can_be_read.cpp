@@ -26,7 +26,8 @@ void peers_can_be_read(const Context &context, Diagnostics &findings) {
       continue;
     const Service *because = reason(mesh, context.flow, readers.front(), ClusterId(i));
     const auto unreadable = [&](Span span, const std::string &why) -> diagnostics::Diagnostic & {
-      auto &finding = findings.report(diagnostics::peer_not_readable, span, mesh[readers.front()].name, host.name, why);
+      auto &finding = findings.report(diagnostics::peer_not_readable, span, mesh[readers.front()].name, host.name, why)
+                          .about(subject(host));
       if (because != nullptr)
         finding.label(because->exported.span, "`" + mesh.full_name(*because) + "` runs in `" + host.name +
                                                   "` and is exported to " + names(mesh, readers));

@@ -24,6 +24,7 @@ void retries_fit_timeout(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::retries_exceed_timeout, force.policy.retry.span,
                   context.mesh.full_name(context.mesh.services[i]), retries, spelled(begins), spelled(*timeout))
+          .about(subject(context.mesh, context.mesh.services[i]))
           .label(force.policy.timeout.span, "the whole call ends after " + spelled(*timeout))
           .note("a call and " + retries + " are " + tries + " tries; " + std::to_string(attempts) + " x " + per_try +
                 " = " + spelled(begins) + " pass before the last begins, and all need " + tries + " x " + per_try +

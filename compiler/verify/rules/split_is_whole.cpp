@@ -22,6 +22,7 @@ void split_is_whole(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::split_not_whole, last.span, context.mesh.full_name(context.mesh.services[i]),
                   spelled(sum))
+          .about(subject(context.mesh, context.mesh.services[i]))
           .advise(spelled(off) + (sum < whole ? " is missing" : " is too much") +
                   "; braces add to an inherited split, `split = { … }` replaces it");
     }

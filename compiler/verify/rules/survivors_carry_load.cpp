@@ -59,6 +59,7 @@ void check(const Context &context, const Service &service, Diagnostics &findings
   findings
       .report(diagnostics::survivors_too_weak, stated.is_set() ? stated.span : service.span, mesh.full_name(service),
               mesh[lost].name, spelled(left), spelled(load))
+      .about(subject(mesh, service))
       .note("left are " + list_in_words(survivors))
       .advise("raise `replicas` in the other clusters, or run it in one more");
 }

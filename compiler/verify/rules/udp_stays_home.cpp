@@ -24,6 +24,7 @@ void udp_stays_home(const Context &context, Diagnostics &findings) {
     findings
         .report(diagnostics::udp_cannot_cross, at, (ports.size() == 1 ? "port " : "ports ") + list_in_words(ports),
                 mesh.full_name(service), mesh[pairs.front().client].name)
+        .about(subject(mesh, service))
         .label(service.exported.span, "exported here")
         .advise("serve it over TCP as well, run it where it is called, or put the clusters on one network");
   }

@@ -30,8 +30,9 @@ void versions_select_pods(const Context &context, Diagnostics &findings) {
     std::map<std::map<std::string, std::string>, const ServiceVersion *> seen;
     for (const ServiceVersion &version : service.versions) {
       const auto wrong = [&](const std::string &why) -> diagnostics::Diagnostic & {
-        return findings.report(diagnostics::version_selects_wrongly, version.span, version.name,
-                               mesh.full_name(service), why);
+        return findings
+            .report(diagnostics::version_selects_wrongly, version.span, version.name, mesh.full_name(service), why)
+            .about(subject(mesh, service));
       };
       const auto [first, is_new] = seen.try_emplace(texts(version.labels), &version);
       if (!is_new) {

@@ -23,6 +23,8 @@ void zones_lie_in_one_region(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::zone_in_two_regions, zone.span, zone.text, context.mesh[other.region].name,
                   context.mesh[cluster.region].name)
+          .about(subject(other))
+          .about(subject(cluster))
           .label(first->second.span, "cluster `" + other.name + "` has it in another region");
     }
 }
