@@ -47,6 +47,7 @@ enum class Basic : std::uint8_t {
   named,       // key NAME { … } of Type::block, any number
   choice,      // key WORD { … }: Type::block holds a block for each word
   on_set,      // on SET { … } of Type::block
+  plain,       // any value, handed on as it is
 };
 
 struct Word {
@@ -83,7 +84,7 @@ struct Field {
   std::uint16_t flags = 0;
 };
 
-enum class Header : std::uint8_t { none, name, edge, kind };
+enum class Header : std::uint8_t { none, name, edge, kind, kind_and_name };
 
 enum Place : std::uint8_t { in_mesh = 1, in_space = 2, nested = 4 };
 

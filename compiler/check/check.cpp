@@ -105,6 +105,8 @@ model::Mesh lower(Program &program) {
   lower_services(program, ids, mesh);
   lower_ingresses(program, ids, mesh);
   lower_edges(program, ids, mesh);
+  lower_raws(program, ids, mesh);
+  lower_patches(program, ids, mesh);
   return mesh;
 }
 

@@ -103,6 +103,20 @@ struct Collector {
     program.edges.push_back({&item, space});
   }
 
+  void raw(const Item &item, EntityId space) {
+    if (name_in_header(program, item))
+      program.raws.push_back({&item, space});
+  }
+
+  void patch(const Item &item, EntityId space) {
+    if (item.header.size() == 2)
+      program.patches.push_back({&item, space});
+    else
+      program.findings
+          .report(diagnostics::missing_field, item.kind_word.span, "this `patch`", "the kind and name of an object")
+          .advise("write `patch DestinationRule cart { … }`");
+  }
+
   void space(const Item &item) {
     const auto name = name_in_header(program, item);
     if (!name) {
@@ -152,6 +166,10 @@ struct Collector {
       edge(item, space_id);
     else if (table == &defaults_block)
       defaults(item, space_id);
+    else if (table == &patch_block)
+      patch(item, space_id);
+    else if (table == &raw_block)
+      raw(item, space_id);
     else if (const auto name = name_in_header(program, item)) {
       const Kind kind = *kind_by_word(word);
       declare(program, kind, space_id, *name, item.header[0].span, &item);
@@ -260,7 +278,7 @@ void sort_entities(Program &program) {
   const auto moved = [&](EntityId id) { return id.known() ? EntityId(place[id.index]) : id; };
   for (Entity &entity : sorted)
     entity.parent = moved(entity.parent);
-  for (auto *list : {&program.links, &program.edges, &program.defaults})
+  for (auto *list : {&program.links, &program.edges, &program.defaults, &program.raws, &program.patches})
     for (Loose &loose : *list)
       loose.space = moved(loose.space);
   for (Let &let : program.lets)

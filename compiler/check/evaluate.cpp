@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "base/text.h"
+#include "check/block_string.h"
 #include "check/blocks/lower.h"
 #include "check/literal.h"
 #include "check/program.h"
@@ -277,8 +278,10 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
   if (expr.kind == ExprKind::name && names)
     return Value{std::string(expr.text), expr.span};
   if (expr.kind == ExprKind::block_string) {
-    unsupported(program, expr.span, "a multi-line string here");
-    return std::nullopt;
+    const auto block = block_text(expr, program.findings);
+    if (block && block->text.empty())
+      return out_of_range(program, expr, scope, "not empty");
+    return block ? std::optional(Value{block->text, expr.span}) : std::nullopt;
   }
   const auto text = plain_string(program, expr);
   if (!text) {
@@ -396,6 +399,7 @@ std::optional<Value> evaluate(Program &program, const Expr &expr, const Type &ty
   case Basic::named:
   case Basic::choice:
   case Basic::on_set:
+  case Basic::plain:
     break;
   }
   return wrong(program, expr, type, scope);

@@ -56,6 +56,8 @@ struct Program {
   std::vector<Loose> links;
   std::vector<Loose> edges;
   std::vector<Loose> defaults;
+  std::vector<Loose> raws;
+  std::vector<Loose> patches;
   // Names of blocks that a later version compiles: who refers to them has made no mistake of their own.
   std::set<std::string> later_names;
   View mesh_view;

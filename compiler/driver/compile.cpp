@@ -2,8 +2,10 @@
 
 #include "backends/backend.h"
 #include "driver/assets.h"
+#include "driver/hatches.h"
 #include "driver/write.h"
 #include "flow/flow.h"
+#include "hatch/notices.h"
 #include "verify/verify.h"
 
 namespace meshc::driver {
@@ -23,6 +25,8 @@ Compilation compile(Host &host, const std::string &path, Until until,
   // From here on every name is known and every layer applied.
   const model::Mesh &mesh = result.checked.mesh;
   result.assets = read_assets(host, result.loaded.root, mesh, result.findings);
+  result.raws = read_raws(host, result.loaded, mesh, result.findings);
+  result.findings.append(hatch::notices(mesh, result.raws));
   result.flow = flow::trace(mesh, result.findings);
   result.findings.append(verify::verify({mesh, result.flow, result.assets}));
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.
@@ -36,8 +40,11 @@ Compilation compile(Host &host, const std::string &path, Until until,
   return result;
 }
 
-manifest::Bundle lower_cluster(const Compilation &compilation, model::ClusterId cluster) {
-  return backends::lower({compilation.checked.mesh, compilation.flow, compilation.assets, cluster});
+Lowered lower_cluster(const Compilation &compilation, model::ClusterId cluster) {
+  const model::Mesh &mesh = compilation.checked.mesh;
+  Lowered lowered{backends::lower({mesh, compilation.flow, compilation.assets, cluster}), {}};
+  lowered.hatches = hatch::apply(mesh, compilation.raws, cluster, lowered.bundle);
+  return lowered;
 }
 
 } // namespace meshc::driver

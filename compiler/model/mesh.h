@@ -4,6 +4,7 @@
 // each thing was written.
 #pragma once
 
+#include "model/hatch.h"
 #include "model/values.h"
 
 #include <map>
@@ -332,6 +333,8 @@ struct Mesh {
   std::vector<Service> services;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
+  std::vector<RawBlock> raws; // by namespace, then name
+  std::vector<Patch> patches; // by kind, name, namespace, first path
 
   const Network &operator[](NetworkId id) const { return networks[id.index]; }
   const Region &operator[](RegionId id) const { return regions[id.index]; }

@@ -40,6 +40,15 @@ std::optional<Node> SchemaSet::find(std::string_view api_version, std::string_vi
   return std::nullopt;
 }
 
+std::vector<SchemaSet::KindName> SchemaSet::kinds() const {
+  std::vector<KindName> all;
+  for (std::uint32_t i = 0; i < kind_count_; ++i) {
+    const Words entry(word_at(kinds_ + i * format::kind_words), format::kind_words);
+    all.push_back({string(entry[0]), string(entry[1])});
+  }
+  return all;
+}
+
 std::vector<manifest::SchemaVersion> SchemaSet::versions() const {
   std::vector<manifest::SchemaVersion> all;
   if (pool_ == nullptr)

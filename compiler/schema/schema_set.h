@@ -74,6 +74,11 @@ public:
   // Helm values are kept under the api version "" and the chart's name.
   std::optional<Node> find(std::string_view api_version, std::string_view kind) const;
   std::uint32_t kind_count() const { return kind_count_; }
+  struct KindName {
+    std::string_view api_version;
+    std::string_view kind;
+  };
+  std::vector<KindName> kinds() const; // sorted
   // Which upstream releases the schemas are from, by name.
   std::vector<manifest::SchemaVersion> versions() const;
 

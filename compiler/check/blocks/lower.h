@@ -32,6 +32,8 @@ void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_raws(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_patches(Program &program, const Ids &ids, model::Mesh &mesh);
 
 // The plain name of a block header.
 std::string header_name(const syntax::Expr &header);

@@ -16,6 +16,8 @@ extern const Block allow_block;
 extern const Block deny_block;
 extern const Block ingress_block;
 extern const Block defaults_block;
+extern const Block raw_block;
+extern const Block patch_block;
 
 // Types that several tables share.
 inline constexpr Type boolean_type{Basic::boolean};
