@@ -60,30 +60,36 @@ std::string without_items(const manifest::Path &path) {
 
 // The value at the path, the first of several.
 const Value *find(const Value &value, std::string_view path) {
+  if (path.empty())
+    return &value;
   if (const auto *items = value.as_list()) {
     for (const Value &item : *items)
       if (const Value *found = find(item, path))
         return found;
-    return path.empty() ? &value : nullptr;
+    return nullptr;
   }
-  if (path.empty())
-    return &value;
   const auto dot = std::min(path.find('.'), path.size());
   const Value *inside = value.at(path.substr(0, dot));
   return inside == nullptr ? nullptr : find(*inside, path.substr(std::min(dot + 1, path.size())));
 }
 
-// What the language has no word for: an external authorizer, identities of JWTs, plain text.
+// Conditions of a policy that the language has no word for: attributes, tokens of end users, addresses.
+bool has_foreign_condition(const Value &value) {
+  static constexpr std::string_view foreign[] = {"when", "requestPrincipals", "ipBlocks", "remoteIpBlocks"};
+  if (const auto *items = value.as_list())
+    return std::ranges::any_of(*items, has_foreign_condition);
+  const auto *fields = value.as_map();
+  return fields != nullptr && std::ranges::any_of(*fields, [](const manifest::Field &field) {
+           return std::ranges::find(foreign, field.key) != std::end(foreign) || has_foreign_condition(field.value);
+         });
+}
+
+// Plain text instead of mutual TLS, conditions of that sort.
 bool is_beyond(std::string_view kind, const Value &value) {
   const std::string *text = value.as_string();
   if (kind == "PeerAuthentication")
     return text == nullptr || (*text != "STRICT" && *text != "PERMISSIVE");
-  if (kind == "AuthorizationPolicy") {
-    const auto *items = value.as_list();
-    return items == nullptr ||
-           std::ranges::any_of(*items, [](const Value &rule) { return rule.at("when") != nullptr; });
-  }
-  return false;
+  return kind == "AuthorizationPolicy" && has_foreign_condition(value);
 }
 
 std::string in_words(const Saying &saying, const std::string &service) {

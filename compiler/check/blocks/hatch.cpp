@@ -193,10 +193,10 @@ struct PatchReader {
 
   void line(const Item &item) {
     manifest::PathRead read = path_of(item);
-    const std::string written(program.sources.text(item.key.span));
+    const std::string written = header_name(item.key);
     if (!read.problem.empty())
       return problem(item,
-                     "the path " + (written.size() > 2 ? "`" + written + "` " : "") + "cannot be read: " + read.problem,
+                     "the path " + (written.empty() ? "" : "`" + written + "` ") + "cannot be read: " + read.problem,
                      "write it as `\"spec.http[0].timeout\"`");
     if (is_identity(read.path))
       return problem(item, "`" + manifest::spelled(read.path) + "` says which object it is and cannot be changed",
