@@ -217,8 +217,10 @@ diagnostics::Diagnostics judge_hits(const model::Mesh &mesh, std::span<const Out
     auto &finding =
         findings.report(diagnostics::patch_misses, patch.span, title(patch),
                         "no object" + (everywhere ? std::string() : " in cluster " + list_in_words(missed)));
-    if (!everywhere)
-      finding.advise("leave `on` out to change the object wherever it is");
+    if (!everywhere) {
+      finding.advise("leave `on` out to change the object wherever it is, or narrow it");
+      continue;
+    }
     std::ranges::sort(meant);
     drop_repeated(meant);
     finding.advise(meant.front());

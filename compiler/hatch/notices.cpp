@@ -120,11 +120,12 @@ const Value *set_by(const model::PatchField &field, std::string_view path) {
   return path.starts_with(own + ".") ? find(field.value, path.substr(own.size() + 1)) : nullptr;
 }
 
-// Of Istio, and no policy of an authorizer outside the mesh.
-bool is_shared(const manifest::Object &object) {
+// Of Istio, no policy of an authorizer outside the mesh, and no mTLS of single workloads.
+bool can_be_said(const manifest::Object &object) {
   const Value *action = object.body.find("spec.action");
   const bool custom = action != nullptr && action->as_string() != nullptr && *action->as_string() == "CUSTOM";
-  return object.api_version.find(".istio.io/") != std::string::npos && !custom;
+  const bool selects = object.kind == "PeerAuthentication" && object.body.find("spec.selector") != nullptr;
+  return object.api_version.find(".istio.io/") != std::string::npos && !custom && !selects;
 }
 
 } // namespace
@@ -142,7 +143,7 @@ diagnostics::Diagnostics notices(const model::Mesh &mesh, const RawObjects &raws
     for (const manifest::Object &object : objects)
       for (const Saying &saying : sayings)
         if (const Value *value =
-                saying.kind == object.kind && is_shared(object) ? find(object.body, saying.path) : nullptr;
+                saying.kind == object.kind && can_be_said(object) ? find(object.body, saying.path) : nullptr;
             value != nullptr && !is_beyond(saying.kind, *value))
           findings
               .report(diagnostics::language_says_it, value->span().known() ? value->span() : object.origin,

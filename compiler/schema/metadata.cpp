@@ -79,7 +79,8 @@ void check_metadata(const manifest::Object &object, Findings &findings, bool nee
     return;
   }
   if (needs_namespace && metadata->at("namespace") == nullptr)
-    findings.report(root, "`metadata.namespace` is missing");
+    findings.report(root, "`metadata.namespace` is missing")
+        .advise(object.is_raw ? "write it, or say `namespace = NAME` for all objects of the block" : "");
   if (!says(object.body.at("apiVersion"), object.api_version) || !says(object.body.at("kind"), object.kind) ||
       !says(metadata->at("name"), object.name) || !says(metadata->at("namespace"), object.space))
     findings.report(root, "the document has another version, kind, name or namespace than the object it is filed as");

@@ -42,9 +42,10 @@ void report_unchecked(const manifest::Object &object, const SchemaSet &schemas, 
   for (const SchemaSet::KindName &known : schemas.kinds())
     if (known.api_version.find(".istio.io/") != std::string_view::npos)
       all.emplace_back(known.kind);
-  findings.report(at("kind"), "`" + std::string(group) + "` has no kind `" + object.kind + "`")
-      .advise(did_you_mean(object.kind, all))
-      .advise(kinds.empty() ? "" : "kinds of `" + object.api_version + "` are " + list_in_words(kinds, "and", 12));
+  std::string help = did_you_mean(object.kind, all);
+  if (help.empty() && !kinds.empty())
+    help = "kinds of `" + object.api_version + "` are " + list_in_words(kinds, "and", 12);
+  findings.report(at("kind"), "`" + std::string(group) + "` has no kind `" + object.kind + "`").advise(std::move(help));
 }
 
 } // namespace meshc::schema
