@@ -41,40 +41,40 @@ std::optional<Code> from_binding(Program &program, const Binding &binding, const
   return std::nullopt;
 }
 
+bool same_type(const Type &a, const Type &b) {
+  return a.basic == b.basic && a.kind == b.kind && a.words.data() == b.words.data() && a.element == b.element &&
+         a.block == b.block && a.least == b.least && a.most == b.most;
+}
+
 // A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
 std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const Type *expected, const Scope &scope) {
   let.used = true;
-  if (let.expr == nullptr && !let.input)
-    return std::nullopt; // a `var` without value: told where it is declared
-  if (expected != nullptr && expected->basic == Basic::set)
-    for (const auto &[kind, members] : let.sets)
-      if (kind == expected->kind)
-        return constant({members, expr.span}, *expected, expr);
-  if (let.value) {
-    Code code = constant(*let.value, *let.type, expr);
-    return expected != nullptr ? fit(program, std::move(code), *expected, scope) : std::optional(std::move(code));
-  }
+  const auto fitted = [&](Code code) {
+    return let.type != nullptr && expected != nullptr ? fit(program, std::move(code), *expected, scope)
+                                                      : std::optional(std::move(code));
+  };
+  if (let.value)
+    return fitted(constant(*let.value, *let.type, expr));
+  if (let.expr == nullptr)
+    return std::nullopt; // a mistake that has been told where it is declared
+  const Type *wanted = let.type != nullptr ? let.type : expected;
+  for (const Let::Worth &worth : let.worth)
+    if (worth.asked.has_value() == (wanted != nullptr) && (wanted == nullptr || same_type(*worth.asked, *wanted)))
+      return fitted(constant(worth.value, worth.type, expr));
   if (let.evaluating) {
     program.findings.report(diagnostics::cycle, expr.span, let.name).label(let.item->name.span, "defined here");
     return std::nullopt;
   }
   let.evaluating = true;
-  Scope there{let.space, let.name, let.names, nullptr};
-  const Type *wanted = let.type != nullptr ? let.type : expected;
-  if (let.type == nullptr)
-    there.field = scope.field;
-  auto code = bind(program, *let.expr, wanted, there);
+  auto code =
+      bind(program, *let.expr, wanted, {let.space, let.type == nullptr ? scope.field : let.name, let.names, nullptr});
   let.evaluating = false;
   if (!code)
     return std::nullopt;
-  if (let.type != nullptr && code->constant())
-    let.value = code->value;
-  if (wanted != nullptr && wanted->basic == Basic::set && code->constant())
-    if (const auto *members = std::get_if<Members>(&code->value.data))
-      let.sets.emplace_back(wanted->kind, *members);
+  if (code->constant())
+    let.worth.push_back({wanted != nullptr ? std::optional(*wanted) : std::nullopt, code->type, code->value});
   code->expr = &expr;
-  return let.type != nullptr && expected != nullptr ? fit(program, std::move(*code), *expected, scope)
-                                                    : std::move(code);
+  return fitted(std::move(*code));
 }
 
 // A let, parameter or loop variable named like a field of the element: two legal meanings.

@@ -11,7 +11,9 @@ using syntax::Expr;
 using syntax::ExprKind;
 
 // A word that says nothing about its type: the other side of a comparison does.
-bool is_open(Program &program, const Expr &expr, const Scope &scope) {
+bool is_open(Program &program, const Expr &expr, const Scope &scope, int depth = 0) {
+  if (depth > 64)
+    return false; // it leads to itself; whoever evaluates it says so
   switch (expr.kind) {
   case ExprKind::literal:
   case ExprKind::none:
@@ -24,22 +26,32 @@ bool is_open(Program &program, const Expr &expr, const Scope &scope) {
   case ExprKind::name: {
     const Binding *binding = find_binding(scope, expr.text);
     if (binding != nullptr)
-      return binding->bound == Bound::closure && is_open(program, *binding->closure.expr, binding->closure.scope);
+      return binding->bound == Bound::closure &&
+             is_open(program, *binding->closure.expr, binding->closure.scope, depth + 1);
     if (scope.element != nullptr && find_field(*table_of(scope.element->kind), expr.text) >= 0)
       return false;
     if (scope.element != nullptr && (expr.text == "name" || expr.text == "namespace" || expr.text == "exported"))
       return false;
     if (const Let *let = find_let(program, expr.text, scope))
       return let->type == nullptr && let->expr != nullptr && !let->evaluating &&
-             is_open(program, *let->expr, {let->space, scope.field, let->names, nullptr});
+             is_open(program, *let->expr, {let->space, scope.field, let->names, nullptr}, depth + 1);
     return !kind_by_plural(expr.text).has_value();
   }
   case ExprKind::dotted:
     return !is_computed(program, expr, scope) &&
            (scope.element == nullptr || expr.operands[0].kind != ExprKind::name ||
             find_field(*table_of(scope.element->kind), expr.operands[0].text) < 0);
-  case ExprKind::list:
-    return std::ranges::all_of(expr.operands, [&](const Expr &part) { return is_open(program, part, scope); });
+  case ExprKind::list: {
+    const bool remembered = scope.names == nullptr && scope.element == nullptr;
+    if (remembered)
+      if (const auto [known, fresh] = program.open.try_emplace(&expr, true); !fresh)
+        return known->second;
+    const bool open =
+        std::ranges::all_of(expr.operands, [&](const Expr &part) { return is_open(program, part, scope, depth + 1); });
+    if (remembered)
+      program.open[&expr] = open;
+    return open;
+  }
   default:
     return false;
   }

@@ -22,8 +22,6 @@ constexpr Block hold_block = later_block("hold", "Something frozen as committed.
 constexpr Block adopt_block = later_block("adopt", "Taking over an object of others.");
 constexpr Block migrate_block = later_block("migrate", "Allowing an identity to change.");
 constexpr Block drill_block = later_block("drill", "A rehearsed failure.");
-constexpr Block raw_block = later_block("raw", "An object written out.");
-constexpr Block patch_block = later_block("patch", "A change to one emitted object.");
 
 constexpr std::array all{&mesh_block,    &network_block,  &link_block,      &cluster_block,  &space_block,
                          &service_block, &allow_block,    &deny_block,      &ingress_block,  &defaults_block,
@@ -145,6 +143,8 @@ std::string_view type_example(const Type &type) {
     return "a set of clusters and a block";
   case Basic::expression:
     return "an expression";
+  case Basic::plain:
+    return "a number, `true`, `false`, text in quotes, a list or a record";
   }
   return "";
 }

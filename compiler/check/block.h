@@ -52,10 +52,11 @@ enum class Basic : std::uint8_t {
   address_only, // an IP address
   date,         // 2027-03-31
   email,
-  pattern, // a regular expression
-  secret,  // secret("store/path")
-  record,  // { a = 1 }: only its fields have types
-  nothing, // `none`
+  pattern,    // a regular expression
+  secret,     // secret("store/path")
+  record,     // { a = 1 }: only its fields have types
+  nothing,    // `none`
+  plain,      // any value, handed on as it is
   expression, // read later, by whoever knows what its words mean
 };
 
@@ -94,7 +95,7 @@ struct Field {
   std::uint16_t flags = 0;
 };
 
-enum class Header : std::uint8_t { none, name, edge, kind };
+enum class Header : std::uint8_t { none, name, edge, kind, kind_and_name };
 
 enum Place : std::uint8_t { in_mesh = 1, in_space = 2, nested = 4 };
 

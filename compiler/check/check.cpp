@@ -116,6 +116,8 @@ model::Mesh lower(Program &program) {
   read_rules(program);
   lower_object_rules(program, mesh);
   lower_waivers(program, mesh);
+  lower_raws(program, ids, mesh);
+  lower_patches(program, ids, mesh);
   return mesh;
 }
 

@@ -136,7 +136,7 @@ std::optional<Code> bind_reference(Program &program, const syntax::Expr &expr, c
                                    const Scope &scope);
 std::optional<Code> bind_text(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
 // Does it lead to records, which stay expressions until one of their fields is asked for?
-bool is_lazy(Program &program, const syntax::Expr &expr, const Scope &scope);
+bool is_lazy(Program &program, const syntax::Expr &expr, const Scope &scope, int depth = 0);
 // The table behind the things of a kind, or nullptr.
 const Block *table_of(Kind kind);
 std::optional<Code> bind_call(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);

@@ -251,6 +251,16 @@ void Declarations::block(const Item &item, const Context &context) {
           .advise("an overlay changes blocks: name the ones that differ, or make the value a `var`");
     else
       loose(program_.defaults, item, context);
+  } else if (table == &raw_block) {
+    if (name_in_header(program_, item, scope_of(context, "raw")))
+      loose(program_.raws, item, context);
+  } else if (table == &patch_block) {
+    if (item.header.size() == 2)
+      loose(program_.patches, item, context);
+    else
+      program_.findings
+          .report(diagnostics::missing_field, item.kind_word.span, "this `patch`", "the kind and name of an object")
+          .advise("write `patch DestinationRule cart { … }`");
   } else if (table == &waive_block) {
     loose(program_.waivers, item, context);
   } else if (table == &rule_block) {
@@ -382,7 +392,8 @@ void Declarations::settle_spaces() {
   const auto find = [&](std::string_view name) {
     return name.empty() ? EntityId() : program_.find(Kind::space, {}, name);
   };
-  for (auto *list : {&program_.links, &program_.edges, &program_.defaults, &program_.waivers})
+  for (auto *list :
+       {&program_.links, &program_.edges, &program_.defaults, &program_.waivers, &program_.raws, &program_.patches})
     for (Loose &loose : *list)
       loose.space = find(loose.space_name);
   for (Let &let : program_.lets)

@@ -1,6 +1,7 @@
 #include "base/pattern.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "check/block_string.h"
 #include "check/blocks/lower.h"
 #include "check/code.h"
 #include "check/literal.h"
@@ -315,8 +316,10 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
   if (expr.kind == ExprKind::name && names)
     return Value{std::string(expr.text), expr.span};
   if (expr.kind == ExprKind::block_string) {
-    unsupported(program, expr.span, "a multi-line string here");
-    return std::nullopt;
+    const auto block = block_text(expr, program.findings);
+    if (block && block->text.empty())
+      return out_of_range(program, expr, scope, "not empty");
+    return block ? std::optional(Value{block->text, expr.span}) : std::nullopt;
   }
   const auto text = plain_string(expr);
   if (!text) {
@@ -407,6 +410,7 @@ std::optional<Value> plain(Program &program, const Expr &expr, const Type &type,
   case Basic::choice:
   case Basic::on_set:
   case Basic::expression:
+  case Basic::plain:
     break;
   }
   return wrong(program, expr, type, scope);

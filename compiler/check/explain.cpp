@@ -16,6 +16,8 @@ std::string header_words(const Block &block) {
     return std::string(block.kind) + " NAME { … }";
   case Header::edge:
     return std::string(block.kind) + (block.kind == "link" ? " A <-> B { … }" : " CALLERS -> CALLEES { … }");
+  case Header::kind_and_name:
+    return std::string(block.kind) + " KIND NAME { … }";
   case Header::kind:
     return std::string(block.kind) + " KIND { … }  ·  " + std::string(block.kind) + " KIND where CONDITION { … }";
   }

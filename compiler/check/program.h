@@ -50,8 +50,14 @@ struct Let {
   std::optional<std::string_view> input; // of a `var`: as given from outside
   bool used = false;
   bool evaluating = false;
-  std::optional<Value> value;                 // with a type: what it is worth, once known
-  std::vector<std::pair<Kind, Members>> sets; // what it is worth as a set, once known
+  std::optional<Value> value; // of a `var`: as given from outside
+  // What it is worth under each type that has asked; without one the type is its own.
+  struct Worth {
+    std::optional<Type> asked;
+    Type type;
+    Value value;
+  };
+  std::vector<Worth> worth;
 };
 
 // A block without identity: an edge, a link, defaults.
@@ -124,6 +130,8 @@ struct Program {
   std::shared_ptr<std::vector<Default>> defaults_of_kind; // of the kind being evaluated
   std::vector<Loose> waivers;
   std::vector<Rule> rules; // by name
+  std::vector<Loose> raws;
+  std::vector<Loose> patches;
   // Names of blocks that a later version compiles: who refers to them has made no mistake of their own.
   std::set<std::string> later_names;
   View mesh_view;
@@ -131,7 +139,10 @@ struct Program {
 
   // Bodies live as long as the check.
   std::vector<std::shared_ptr<const Body>> bodies;
-  std::size_t generated = 0; // blocks that loops have made
+  std::size_t generated = 0;                           // turns of all loops
+  std::unordered_map<const syntax::Expr *, bool> lazy; // lists that hold records
+  std::unordered_map<const syntax::Expr *, bool> open; // lists whose type another value says
+  int nesting = 0;                                     // of records and lists that are being read
   std::set<std::string, std::less<>> overlays;
   std::set<std::string, std::less<>> kept_names; // of namespaces, for as long as the check
   std::vector<std::string> unknown_variables;    // given from outside, declared nowhere

@@ -101,20 +101,30 @@ std::optional<Code> record_field(Program &program, const Expr &expr, const Type 
                           "`" + std::string(program.sources.text(expr.span)) + "`");
   return std::nullopt;
 }
-bool is_lazy(Program &program, const Expr &expr, const Scope &scope) {
+bool is_lazy(Program &program, const Expr &expr, const Scope &scope, int depth) {
+  if (depth > 64)
+    return false; // it leads to itself; whoever evaluates it says so
+  const auto below = [&](const Expr &part, const Scope &there) { return is_lazy(program, part, there, depth + 1); };
   if (expr.kind == ExprKind::binary && expr.text == "+")
-    return is_lazy(program, expr.operands[0], scope) || is_lazy(program, expr.operands[1], scope);
+    return below(expr.operands[0], scope) || below(expr.operands[1], scope);
   if (expr.kind == ExprKind::comprehension)
-    return expr.operands[1].kind == ExprKind::record || is_lazy(program, expr.operands[0], scope);
+    return expr.operands[1].kind == ExprKind::record || below(expr.operands[0], scope);
   const auto found = follow(program, expr, scope);
   if (!found)
     return false;
-  if (found->expr->kind == ExprKind::comprehension || found->expr->kind == ExprKind::binary)
-    return is_lazy(program, *found->expr, found->scope);
-  return found->expr->kind == ExprKind::record ||
-         (found->expr->kind == ExprKind::list && std::ranges::any_of(found->expr->operands, [&](const Expr &part) {
-            return part.kind == ExprKind::record || is_lazy(program, part, found->scope);
-          }));
+  if (found->expr->kind == ExprKind::record)
+    return true;
+  // Lists of lists of lists are asked once each.
+  const bool remembered = found->scope.names == nullptr;
+  if (remembered)
+    if (const auto [known, fresh] = program.lazy.try_emplace(found->expr, false); !fresh)
+      return known->second;
+  const bool lazy = std::ranges::any_of(found->expr->operands, [&](const Expr &part) {
+    return part.kind == ExprKind::record || below(part, found->scope);
+  });
+  if (remembered)
+    program.lazy[found->expr] = lazy;
+  return lazy;
 }
 
 std::optional<std::vector<Binding>> elements_of(Program &program, const Expr &expr, const Scope &scope) {
@@ -157,8 +167,6 @@ std::optional<std::vector<Binding>> elements_of(Program &program, const Expr &ex
     }
     const auto list = follow(program, expr, scope);
     if (list->expr->kind != ExprKind::list) {
-      if (list->expr->kind == ExprKind::comprehension || list->expr->kind == ExprKind::binary)
-        return elements_of(program, *list->expr, list->scope);
       program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a list or a set behind `in`",
                               "a record");
       return std::nullopt;

@@ -270,6 +270,16 @@ const Value *run_collect(const Code &code, Frame &frame, Value &storage) {
   return walked && !failed ? stored(storage, {std::move(results), code.expr->span}) : nullptr;
 }
 
+// What a program computes is bounded: doubling a text thirty times must not fill the memory.
+constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t most_elements = 100'000;
+
+std::nullptr_t too_large(const Code &code, Frame &frame, std::string_view why) {
+  frame.program.findings.report(diagnostics::not_computable, code.expr->span,
+                                frame.program.sources.text(code.expr->span), why);
+  return nullptr;
+}
+
 const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
   Members ids;
   Values list;
@@ -282,6 +292,8 @@ const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
     if (lists) {
       if (const auto *values = std::get_if<Values>(&value->data))
         list.insert(list.end(), values->begin(), values->end());
+      if (list.size() > most_elements)
+        return too_large(code, frame, "it would hold more than 100,000 elements");
       continue;
     }
     std::vector<EntityId> joined;
@@ -296,13 +308,27 @@ const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
                : stored(storage, {std::move(ids), code.expr->span});
 }
 
+// Elements of a value and of the lists in it, counted no further than the bound.
+std::size_t weight(const Value &value) {
+  const auto *values = std::get_if<Values>(&value.data);
+  std::size_t sum = 1;
+  if (values != nullptr)
+    for (std::size_t i = 0; i < values->size() && sum <= most_elements; ++i)
+      sum += weight((*values)[i]);
+  return sum;
+}
+
 const Value *run_list(const Code &code, Frame &frame, Value &storage) {
   Values values;
+  std::size_t size = 0;
   for (const Code &part : code.parts) {
     Value inner;
     const Value *value = run(part, frame, inner);
     if (value == nullptr)
       return nullptr;
+    size += weight(*value);
+    if (size > most_elements)
+      return too_large(code, frame, "it would hold more than 100,000 elements");
     values.push_back(*value);
   }
   return stored(storage, {std::move(values), code.expr->span});
@@ -318,6 +344,8 @@ const Value *run_text(const Code &code, Frame &frame, Value &storage) {
     if (is_none(*value))
       return none_used(part, frame, "written into text");
     text += spelled(frame.program, *value, part.type).value_or("");
+    if (text.size() > most_bytes)
+      return too_large(code, frame, "the text would be longer than 1 MiB");
   }
   return stored(storage, {std::move(text), code.expr->span});
 }

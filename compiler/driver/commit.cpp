@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "driver/expired.h"
+#include "driver/hatches.h"
 #include "driver/verbs.h"
 #include "pki/digest.h"
 #include "publish/records.h"
@@ -88,6 +89,8 @@ int run_commit(const Options &options, Host &host) {
       host.print_error(result.branch + ": " + counted(result.summary.written(), "file") + " written, " +
                        std::to_string(result.summary.removed) + " removed, " +
                        std::to_string(result.summary.unchanged) + " unchanged\n");
+    if (const std::string hatches = hatch_count(compilation.checked.mesh); !options.quiet && !hatches.empty())
+      host.print_error("past the language: " + hatches + "\n");
     break;
   }
   return exit_code(compilation.findings, options);

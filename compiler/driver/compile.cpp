@@ -2,9 +2,11 @@
 
 #include "backends/backend.h"
 #include "driver/assets.h"
+#include "driver/hatches.h"
 #include "driver/write.h"
 #include "flow/flow.h"
 #include "schema/object_rules.h"
+#include "hatch/notices.h"
 #include "verify/verify.h"
 
 namespace meshc::driver {
@@ -28,6 +30,8 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
     return result;
   // From here on every name is known and every layer applied.
   result.assets = read_assets(host, result.loaded.root, mesh, result.findings);
+  result.raws = read_raws(host, result.loaded, mesh, result.findings);
+  result.findings.append(hatch::notices(mesh, result.raws));
   result.flow = flow::trace(mesh, result.findings);
   result.findings.append(verify::verify({mesh, result.flow, result.assets}, &waivers));
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.
@@ -48,8 +52,11 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
   return result;
 }
 
-manifest::Bundle lower_cluster(const Compilation &compilation, model::ClusterId cluster) {
-  return backends::lower({compilation.checked.mesh, compilation.flow, compilation.assets, cluster});
+Lowered lower_cluster(const Compilation &compilation, model::ClusterId cluster) {
+  const model::Mesh &mesh = compilation.checked.mesh;
+  Lowered lowered{backends::lower({mesh, compilation.flow, compilation.assets, cluster}), {}};
+  lowered.hatches = hatch::apply(mesh, compilation.raws, cluster, lowered.bundle);
+  return lowered;
 }
 
 } // namespace meshc::driver

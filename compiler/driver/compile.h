@@ -3,6 +3,7 @@
 
 #include "check/check.h"
 #include "driver/load.h"
+#include "hatch/apply.h"
 #include "manifest/file_tree.h"
 #include "manifest/object.h"
 #include "model/flow.h"
@@ -23,6 +24,7 @@ struct Compilation {
   check::Checked checked;
   model::Flow flow;
   model::Assets assets;
+  hatch::RawObjects raws;
   manifest::FileTree tree; // with records; empty unless asked for and free of errors
   diagnostics::Diagnostics findings;
   std::vector<std::size_t> waiting; // expired waivers that still hold, for the caller to judge: Today::expired
@@ -34,7 +36,11 @@ struct Compilation {
 Compilation compile(Host &host, const std::string &path, Until until,
                     const std::optional<check::WhyQuestion> &question = std::nullopt, const Today &today = {});
 
-// Objects of one cluster, as the back ends make them.
-manifest::Bundle lower_cluster(const Compilation &compilation, model::ClusterId cluster);
+// Objects of one cluster, as the back ends make them and as hatches change them.
+struct Lowered {
+  manifest::Bundle bundle;
+  hatch::Outcome hatches;
+};
+Lowered lower_cluster(const Compilation &compilation, model::ClusterId cluster);
 
 } // namespace meshc::driver

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "driver/hatches.h"
 #include "driver/verbs.h"
 #include "pki/digest.h"
 #include "publish/folder.h"
@@ -27,6 +28,8 @@ int run_compile(const Options &options, Host &host) {
                           ? "nothing changed, " + counted(summary.unchanged, "file") + "\n"
                           : counted(summary.written(), "file") + " written, " + std::to_string(summary.removed) +
                                 " removed, " + std::to_string(summary.unchanged) + " unchanged\n"));
+  if (const std::string hatches = hatch_count(compilation.checked.mesh); !options.quiet && !hatches.empty())
+    host.print_error("past the language: " + hatches + "\n");
   return exit_code(compilation.findings, options);
 }
 

@@ -66,7 +66,7 @@ int run_dump(const Options &options, Host &host) {
     if (!options.cluster.empty() && options.cluster != name)
       continue;
     any = true;
-    const manifest::Bundle bundle = lower_cluster(compilation, model::ClusterId(i));
+    const manifest::Bundle bundle = lower_cluster(compilation, model::ClusterId(i)).bundle;
     for (const manifest::Object &object : bundle.objects) {
       const manifest::File file = print_object(object, name);
       host.print("---\n# " + file.path + "\n" + file.bytes);

@@ -218,6 +218,14 @@ std::string dump_model(const Mesh &mesh) {
     for (const diagnostics::Subject &subject : waiver.subjects)
       printer.line(1, "on " + subject.kind + " " + subject.name);
   }
+  for (const model::RawBlock &raw : mesh.raws)
+    printer.line(0, "raw " + raw.name + " on " + printer.names(raw.on) + " because " + raw.because);
+  for (const model::Patch &patch : mesh.patches) {
+    printer.line(0, "patch " + patch.kind + " " + patch.name + " on " + printer.names(patch.on) + " because " +
+                        patch.because);
+    for (const model::PatchField &field : patch.fields)
+      printer.line(1, (field.removes ? "removes " : "sets ") + manifest::spelled(field.path));
+  }
   return printer.out;
 }
 

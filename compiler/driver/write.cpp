@@ -15,12 +15,14 @@ namespace {
 
 struct Written {
   std::vector<manifest::File> files;
+  hatch::Outcome hatches;
   diagnostics::Diagnostics findings;
   RuleAnswers rules;
 };
 
 Written write_cluster(const Compilation &compilation, model::ClusterId id) {
-  const manifest::Bundle bundle = lower_cluster(compilation, id);
+  Lowered lowered = lower_cluster(compilation, id);
+  const manifest::Bundle &bundle = lowered.bundle;
   const model::Cluster &cluster = compilation.checked.mesh[id];
   const auto release = cluster.istio.is_set()
                            ? std::optional(schema::Release{cluster.istio.value.major, cluster.istio.value.minor})
@@ -30,13 +32,17 @@ Written write_cluster(const Compilation &compilation, model::ClusterId id) {
   schema::ask_rules(compilation.checked.mesh.object_rules, bundle, written.rules.selected, written.rules.findings);
   written.files.reserve(bundle.objects.size() + bundle.charts.size());
   for (const manifest::Object &object : bundle.objects) {
-    written.findings.append(schema::validate(object, schema::built_in(), release));
+    diagnostics::Diagnostics judged = schema::validate(object, schema::built_in(), release);
+    const hatch::Changed *changed = lowered.hatches.find(object);
+    written.findings.append(changed == nullptr ? std::move(judged) : hatch::blame(*changed, judged));
     written.files.push_back(print_object(object, cluster.name));
   }
   for (const manifest::ChartValues &chart : bundle.charts) {
     written.findings.append(schema::validate(chart, schema::built_in()));
     written.files.push_back(print_values(chart, cluster.name));
   }
+  written.findings.append(std::move(lowered.hatches.findings));
+  written.hatches = std::move(lowered.hatches);
   return written;
 }
 
@@ -70,6 +76,7 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnsw
     work();
   }
   manifest::FileTree tree;
+  std::vector<hatch::Outcome> outcomes;
   for (Written &cluster : written) {
     std::ranges::move(cluster.files, std::back_inserter(tree.files));
     compilation.findings.append(std::move(cluster.findings));
@@ -77,7 +84,9 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnsw
     answers.selected.resize(cluster.rules.selected.size());
     for (std::size_t i = 0; i < answers.selected.size(); ++i)
       answers.selected[i] = answers.selected[i] || cluster.rules.selected[i];
+    outcomes.push_back(std::move(cluster.hatches));
   }
+  compilation.findings.append(hatch::judge_hits(compilation.checked.mesh, outcomes));
   tree.sort();
   return tree;
 }

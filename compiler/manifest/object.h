@@ -22,6 +22,7 @@ struct Object {
   std::string name;
   Value body; // the whole document: apiVersion, kind, metadata, then spec or data
   Span origin;
+  bool is_raw = false; // written out by a person
 };
 
 // "<stage>/[<namespace>/]<kind>_<namespace>_<name>.yaml", relative to clusters/<cluster>/.

@@ -74,6 +74,26 @@ const Value *Value::find(std::string_view path) const {
   return nullptr;
 }
 
+bool Value::remove(std::string_view key) {
+  auto *fields = std::get_if<Map>(&data_);
+  return fields != nullptr && std::erase_if(*fields, [&](const Field &field) { return field.key == key; }) > 0;
+}
+
+Value *Value::item(std::size_t index) {
+  auto *items = std::get_if<List>(&data_);
+  return items != nullptr && index < items->size() ? &(*items)[index] : nullptr;
+}
+
+void Value::relocate(const std::function<Span(Span)> &place) {
+  span_ = place(span_);
+  if (auto *items = std::get_if<List>(&data_))
+    for (Value &item : *items)
+      item.relocate(place);
+  if (auto *fields = std::get_if<Map>(&data_))
+    for (Field &field : *fields)
+      field.value.relocate(place);
+}
+
 Value &Value::push(Value value) {
   return std::get<List>(data_).emplace_back(std::move(value));
 }

@@ -6,6 +6,7 @@
 #include "source/span.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,10 +56,16 @@ public:
   Value &set(std::string_view key, Value value);
   const Value *at(std::string_view key) const;
   Value *at(std::string_view key);
+  // Whether there was one to remove.
+  bool remove(std::string_view key);
   // Dotted walk through maps: find("metadata.labels").
   const Value *find(std::string_view path) const;
-  // Lists only.
+  // Lists only. item() beyond the end is nullptr.
   Value &push(Value value);
+  Value *item(std::size_t index);
+
+  // Gives the value and all inside it another place in the program.
+  void relocate(const std::function<Span(Span)> &place);
 
   // Same data, whatever the spans.
   bool same(const Value &other) const;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "model/object_rule.h"
+#include "model/hatch.h"
 #include "model/values.h"
 #include "model/waiver.h"
 
@@ -336,6 +337,8 @@ struct Mesh {
   std::vector<Edge> edges;
   std::vector<Waiver> waivers;          // by place
   std::vector<ObjectRule> object_rules; // by name
+  std::vector<RawBlock> raws; // by namespace, then name
+  std::vector<Patch> patches; // by kind, name, namespace, first path
 
   const Network &operator[](NetworkId id) const { return networks[id.index]; }
   const Region &operator[](RegionId id) const { return regions[id.index]; }

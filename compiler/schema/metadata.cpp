@@ -71,17 +71,16 @@ bool says(const Value *value, std::string_view text) {
 
 } // namespace
 
-void check_metadata(const manifest::Object &object, Findings &findings) {
+void check_metadata(const manifest::Object &object, Findings &findings, bool needs_namespace) {
   const Place root{nullptr, &object.body, {}, 0, false};
   const Value *metadata = object.body.at("metadata");
   if (metadata == nullptr || metadata->at("name") == nullptr) {
     findings.report(root, "`metadata.name` is missing");
     return;
   }
-  // Of the kinds with a vendored schema only Namespace lives outside one; without it an object lands where the client
-  // happens to be.
-  if (object.kind != "Namespace" && metadata->at("namespace") == nullptr)
-    findings.report(root, "`metadata.namespace` is missing");
+  if (needs_namespace && metadata->at("namespace") == nullptr)
+    findings.report(root, "`metadata.namespace` is missing")
+        .advise(object.is_raw ? "write it, or say `namespace = NAME` for all objects of the block" : "");
   if (!says(object.body.at("apiVersion"), object.api_version) || !says(object.body.at("kind"), object.kind) ||
       !says(metadata->at("name"), object.name) || !says(metadata->at("namespace"), object.space))
     findings.report(root, "the document has another version, kind, name or namespace than the object it is filed as");

@@ -8,6 +8,7 @@
 
 namespace meshc::schema {
 
-void check_metadata(const manifest::Object &object, Findings &findings);
+// `needs_namespace`: without one such an object lands where the client happens to be.
+void check_metadata(const manifest::Object &object, Findings &findings, bool needs_namespace);
 
 } // namespace meshc::schema

@@ -8,6 +8,7 @@
 #include "schema/patterns.h"
 #include "schema/place.h"
 #include "schema/rules.h"
+#include "schema/unchecked.h"
 
 #include <algorithm>
 
@@ -266,12 +267,18 @@ diagnostics::Diagnostics validate(const manifest::Object &object, const SchemaSe
   Findings findings(object.kind, object.space.empty() ? object.name : object.space + "/" + object.name, object.origin);
   const Place root{nullptr, &object.body, {}, 0, false};
   const auto node = schemas.find(object.api_version, object.kind);
+  if (!node && object.is_raw) {
+    report_unchecked(object, schemas, findings);
+    check_metadata(object, findings, false);
+    return std::move(findings.list);
+  }
   if (!node) {
     findings.report(root, "no schema is known for `" + object.kind + "` of `" + object.api_version + "`");
     return std::move(findings.list);
   }
+  // Of the kinds with a vendored schema only Namespace lives outside one.
   Walk(findings, istio ? format::release_number(istio->major, istio->minor) : 0).value(*node, root);
-  check_metadata(object, findings);
+  check_metadata(object, findings, object.kind != "Namespace");
   return std::move(findings.list);
 }
 

@@ -1,7 +1,8 @@
 // Every object against the schema of its kind, before it is written: unknown fields, types, values, ranges, required
 // fields, choices, list keys, CEL rules, and fields that the cluster's Istio does not know yet. Pure; a finding
 // (MC9002) points at the place in the program that caused the value, or failing that at the object's. What Kubernetes
-// demands of every object's metadata is checked too.
+// demands of every object's metadata is checked too. An object that a person wrote out may be of a kind without a
+// schema: then it is said not to be checked (MC9016).
 #pragma once
 
 #include "diagnostics/diagnostic.h"

@@ -104,6 +104,19 @@ public:
                         std::min(text_.size(), length == std::string_view::npos ? text_.size() : begin + length))};
   }
 
+  // What yaml-cpp says of a line that is indented with a tab does not mention the tab.
+  Problem broken(const YAML::Mark &mark, const std::string &message) const {
+    const std::uint32_t at = offset(mark);
+    const auto line_break = text_.substr(0, at).rfind('\n');
+    const std::size_t begin = line_break == std::string_view::npos ? 0 : line_break + 1;
+    const std::size_t content = std::min(text_.find_first_not_of(" \t", begin), text_.size());
+    const std::size_t tab = text_.substr(0, content).find('\t', begin);
+    if (tab == std::string_view::npos)
+      return {word_span(mark), message, {}};
+    const auto place = static_cast<std::uint32_t>(base_ + tab);
+    return {{file_, place, place + 1}, "a tab indents this line: YAML is indented with blanks", {}};
+  }
+
 private:
   struct Frame {
     bool is_map = false;
@@ -259,7 +272,7 @@ ReadResult read(std::string_view text, FileId file, const ReadLimits &limits) {
   } catch (const Stop &) {
     // The problem is already in the result.
   } catch (const YAML::Exception &error) {
-    result.problems.push_back({builder.word_span(error.mark), error.msg, {}});
+    result.problems.push_back(builder.broken(error.mark, error.msg));
   } catch (const std::exception &error) {
     result.problems.push_back({{file, base, base}, std::string("the YAML reader gave up: ") + error.what(), {}});
   }

@@ -14,8 +14,9 @@ namespace {
 
 std::vector<std::string> marked_fixtures() {
   std::vector<std::string> files = project_files("fixtures/check", ".mesh");
-  for (std::string &file : project_files("fixtures/verify", ".mesh"))
-    files.push_back(std::move(file));
+  for (const std::string folder : {"fixtures/verify", "fixtures/hatch"})
+    for (std::string &file : project_files(folder, ".mesh"))
+      files.push_back(std::move(file));
   return files;
 }
 

@@ -23,7 +23,7 @@ driver::Compilation compile_example(const std::string &name) {
 } // namespace
 
 TEST_CASE("examples compile to the trees that are committed") {
-  for (const std::string name : {"hello", "bookinfo"}) {
+  for (const std::string name : {"hello", "bookinfo", "hatches"}) {
     Goldens goldens("emit/" + name);
     const driver::Compilation compilation = compile_example(name);
     REQUIRE_FALSE(compilation.broken());
@@ -78,7 +78,7 @@ TEST_CASE("docs/first-day.md shows what meshc says to the mistakes of a first da
 }
 
 TEST_CASE("compiling twice gives the same bytes, and the order of files and declarations gives the same manifests") {
-  for (const std::string name : {"hello", "bookinfo"}) {
+  for (const std::string name : {"hello", "bookinfo", "hatches"}) {
     const driver::Compilation once = compile_example(name);
     const driver::Compilation twice = compile_example(name);
     REQUIRE(once.tree.files.size() == twice.tree.files.size());

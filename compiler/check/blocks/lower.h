@@ -34,6 +34,8 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
 // After everything that `on` may name.
 void lower_waivers(Program &program, model::Mesh &mesh);
+void lower_raws(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_patches(Program &program, const Ids &ids, model::Mesh &mesh);
 
 // The plain name of a block header.
 std::string header_name(const syntax::Expr &header);

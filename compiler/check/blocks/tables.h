@@ -19,6 +19,8 @@ extern const Block defaults_block;
 extern const Block overlay_block;
 extern const Block rule_block;
 extern const Block waive_block;
+extern const Block raw_block;
+extern const Block patch_block;
 
 // Types that several tables share.
 inline constexpr Type boolean_type{Basic::boolean};
