@@ -202,8 +202,12 @@ struct Collector {
       case ItemKind::loop:
       case ItemKind::branch:
       case ItemKind::use:
-      case ItemKind::import:
         unsupported(program, item.span, describe(item));
+        break;
+      case ItemKind::import: // followed before anything is checked
+        if (place != in_mesh)
+          program.findings.report(diagnostics::misplaced, item.span, "`import`", "in " + where)
+              .advise("it stands at the top level of a file");
         break;
       }
   }
