@@ -50,6 +50,11 @@ public:
         program_.findings.report(diagnostics::misplaced, item.span, "`let`", "in `" + owner_words(block_) + "`")
             .advise("a `let` stands in a namespace or at the top level of a file");
       break;
+    case ItemKind::import:
+      if (&block_ != &space_block)
+        program_.findings.report(diagnostics::misplaced, item.span, "`import`", "in `" + owner_words(block_) + "`")
+            .advise("it stands at the top level of a file");
+      break;
     default:
       if (&block_ != &space_block) // a namespace's own items were met when names were collected
         unsupported(program_, item.span, describe(item) + " inside `" + owner_words(block_) + "`");
@@ -70,6 +75,15 @@ private:
     fresh.span = item.span;
     nodes_.push_back(std::move(fresh));
     return nodes_.back();
+  }
+
+  // The field of that name, or the one that was called so before.
+  int lookup(std::string_view name, Span at, bool as_block) {
+    const int index = find(block_, name, as_block);
+    const int former = index < 0 ? find_former(block_, name) : -1;
+    if (former >= 0)
+      report_former(program_, name, block_.fields[static_cast<std::size_t>(former)], at);
+    return index < 0 ? former : index;
   }
 
   Scope scope_for(std::string_view field) const { return {scope_.space, field}; }
@@ -133,7 +147,7 @@ private:
       return;
     }
     const std::string_view name = item.key.text;
-    const int index = find(block_, name, false);
+    const int index = lookup(name, item.key.span, false);
     if (index < 0) {
       unknown_field(item, name, item.key.span);
       return;
@@ -215,7 +229,7 @@ private:
 
   // `route staff = none`
   void remove_entry(const Item &item) {
-    const int index = find(block_, item.kind_word.text, true);
+    const int index = lookup(item.kind_word.text, item.kind_word.span, true);
     if (index < 0) {
       unknown_field(item, item.kind_word.text, item.kind_word.span);
       return;
@@ -262,7 +276,7 @@ private:
 
   void add_block(const Item &item) {
     const std::string_view name = item.kind_word.text;
-    const int index = find(block_, name, true);
+    const int index = lookup(name, item.kind_word.span, true);
     if (index < 0) {
       if (&block_ == &space_block && find_block(name) != nullptr)
         return; // a declaration, met when names were collected

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
+#include "check/ownership.h"
 #include "check/why.h"
 
 #include <algorithm>
@@ -128,6 +129,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
   program.mesh_view = View({{Rank::block, mesh_body.get()}});
   for (const Kind kind : {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress})
     layer(program, kind);
+  check_files(program, trees);
   checked.mesh = lower(program);
   // What is broken elsewhere may be what uses it.
   if (!program.findings.has_errors())

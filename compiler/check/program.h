@@ -107,6 +107,8 @@ View view_in(const Program &program, EntityId service, EntityId cluster);
 
 // "`for`": a statement as a message calls it.
 std::string describe(const syntax::Item &item);
+// MC1015 for a word of yesterday, with the fix.
+void report_former(Program &program, std::string_view written, const Field &field, Span at);
 void unsupported(Program &program, Span span, std::string_view what);
 
 } // namespace meshc::check

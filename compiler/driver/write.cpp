@@ -1,5 +1,6 @@
 #include "driver/write.h"
 
+#include "driver/codeowners.h"
 #include "pki/digest.h"
 #include "publish/records.h"
 #include "schema/validate.h"
@@ -71,6 +72,8 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation) {
     std::ranges::move(cluster.files, std::back_inserter(tree.files));
     compilation.findings.append(std::move(cluster.findings));
   }
+  if (auto owners = codeowners_file(compilation.checked.mesh))
+    tree.files.push_back(std::move(*owners));
   tree.sort();
   return tree;
 }

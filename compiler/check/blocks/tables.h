@@ -27,6 +27,7 @@ inline constexpr Type rate_type{.basic = Basic::rate, .least = 1};
 inline constexpr Type count_type{.basic = Basic::integer, .least = 1, .most = 1'000'000};
 inline constexpr Type path_type{Basic::path};
 inline constexpr Type match_type{Basic::match};
+inline constexpr Type texts_type{.basic = Basic::list, .element = &text_type};
 inline constexpr Type cluster_set{.basic = Basic::set, .kind = Kind::cluster};
 
 } // namespace meshc::check
