@@ -120,7 +120,8 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources,
     const bool complete = std::ranges::all_of(trees, &syntax::Tree::complete);
     if (complete) // a file that does not read may hold it
       program.findings.report(diagnostics::no_mesh, trees.empty() ? Span{} : Span{trees.front().file, 0, 0})
-          .advise("one file of the folder says `mesh NAME { … }`");
+          .advise(
+              "one file of the folder says `mesh NAME { … }`; a folder that meshes import is checked with one of them");
     checked.findings = std::move(program.findings);
     return checked;
   }

@@ -42,13 +42,21 @@ std::string called(const Program &program, const Item &item) {
   }
 }
 
+// What is refused for what it is need not be refused for where it stands.
+bool refused_anyway(const Item &item) {
+  if (item.kind != ItemKind::block)
+    return item.kind == ItemKind::field;
+  const Block *table = find_block(item.kind_word.text);
+  return table == nullptr || table->later || (table->places & in_mesh) == 0;
+}
+
 // What stands at mesh level: everything but namespaces, also inside `for` and `if`.
 void mesh_level(const Program &program, const std::vector<Item> &items, std::vector<Written> &found) {
   for (const Item &item : items) {
     if (item.kind == ItemKind::loop || item.kind == ItemKind::branch) {
       mesh_level(program, item.body, found);
       mesh_level(program, item.otherwise, found);
-    } else if (!is_space(item)) {
+    } else if (!is_space(item) && !refused_anyway(item)) {
       const bool block = item.kind == ItemKind::block;
       found.push_back({block ? item.kind_word.span : item.span, called(program, item)});
     }

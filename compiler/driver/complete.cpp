@@ -81,8 +81,8 @@ std::vector<std::string> explained(const std::string &current) {
   return found;
 }
 
-// The mesh that stands behind the subject of `why` and `dump`, or the one here. A file that does not read, because it is
-// being written, hides nothing of the others.
+// The mesh that stands behind the subject of `why` and `dump`, or the one here. A file that does not read, because it
+// is being written, hides nothing of the others.
 model::Mesh mesh_of(const Cursor &cursor, Host &host) {
   const std::string folder = cursor.positionals.size() > 1 ? cursor.positionals[1] : ".";
   const Loaded loaded = load(host, folder);

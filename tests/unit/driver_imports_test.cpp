@@ -150,3 +150,22 @@ TEST_CASE("the order and the place of imports change no byte of the manifests") 
   for (std::size_t i = 0; i < once.tree.files.size(); ++i)
     CHECK(once.tree.files[i].bytes == twice.tree.files[i].bytes);
 }
+
+TEST_CASE("a path is spelled from a folder, and shown as it can be opened from where the user stands") {
+  CHECK(relative_path("/a/b", "/a/b") == ".");
+  CHECK(relative_path("/a/b", "/a/b/c/d") == "c/d");
+  CHECK(relative_path("/a/b", "/a") == "..");
+  CHECK(relative_path("/a/b", "/a/bc") == "../bc");
+  CHECK(relative_path("/", "/a") == "a");
+  CHECK(relative_path("/a", "/") == "..");
+  for (const auto &[prefix, shown] : {std::pair("", "../shared/x"), std::pair("demo/", "shared/x"),
+                                      std::pair("a/demo/", "a/shared/x"), std::pair("/a/demo/", "/a/shared/x"),
+                                      std::pair("../", "../../shared/x"), std::pair("../demo/", "../shared/x")}) {
+    SourceMap sources;
+    sources.set_prefix(prefix);
+    CHECK(sources.shown_path("../shared/x") == shown);
+  }
+  SourceMap shallow;
+  shallow.set_prefix("demo/");
+  CHECK(shallow.shown_path("../../x") == "../x");
+}

@@ -55,6 +55,14 @@ TEST_CASE("a block elsewhere is an error, once a file, whoever wrote it") {
   CHECK(holds(full.output, "nor may 2 other items of this file"));
 }
 
+TEST_CASE("what is refused for what it is is not refused for where it stands, too") {
+  Machine host;
+  host.add("/fleet/mine.mesh", "servce x { }\nservice y { }\ntimeout = 2s\n");
+  const std::string text = host.check();
+  CHECK(times(text, "mine.mesh") == 3);
+  CHECK_FALSE(holds(text, "MC1022"));
+}
+
 TEST_CASE("a pattern that matches nothing is a warning, unless its owner has a stray block already") {
   Machine host;
   host.add("/fleet/shop/shop.mesh", "namespace shop { files = [\"shop/**\", \"shop2/**\", \"../shared/**\"] }\n");

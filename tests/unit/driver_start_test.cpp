@@ -102,6 +102,36 @@ TEST_CASE("a fix that makes new errors is taken back") {
   CHECK(holds(text_of(host, "/home/worse.mesh"), "namespce"));
 }
 
+TEST_CASE("killed or failing at any call, fix leaves each file as it was or as it shall be") {
+  for (const bool dies : {true, false})
+    for (std::size_t call = 1; call < 8; ++call) {
+      MemoryHost host;
+      host.add("/home/demo.mesh", small);
+      for (const char *name : {"a", "b"})
+        host.add("/home/" + std::string(name) + ".mesh",
+                 "namespace " + std::string(name) +
+                     " { service web { on = [east], ports = [80/http], timout = 2s } }\n");
+      dies ? host.die_at(call) : host.fail_at(call);
+      bool died = false;
+      int code = 0;
+      try {
+        code = run(host, {"fix"}).code;
+      } catch (const MemoryHost::Died &) {
+        died = true;
+        host.restart();
+      }
+      const bool whole = !died && code == 0;
+      for (const char *name : {"a", "b"}) {
+        const std::string text = text_of(host, "/home/" + std::string(name) + ".mesh");
+        CHECK(text.ends_with("2s } }\n"));
+        if (whole)
+          CHECK(holds(text, "timeout"));
+      }
+      CHECK(run(host, {"fix"}).code == 0);
+      CHECK(run(host, {"check", "--fail-on", "warning"}).code == 0);
+    }
+}
+
 TEST_CASE("complete knows verbs, flags and their values") {
   MemoryHost host;
   add_folder(host, "examples/bookinfo", "/home");
