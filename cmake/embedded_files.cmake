@@ -18,3 +18,7 @@ add_custom_command(
 add_custom_target(meshc_schema_pack DEPENDS ${MESHC_SCHEMA_PACK})
 add_dependencies(meshc_embedded meshc_schema_pack)
 meshc_embed(schemas ${MESHC_SCHEMA_PACK})
+
+# What `meshc init` writes.
+meshc_embed(start_fleet ${PROJECT_SOURCE_DIR}/examples/start/fleet.mesh)
+meshc_embed(start_services ${PROJECT_SOURCE_DIR}/examples/start/services.mesh)

@@ -45,6 +45,11 @@ int find_field(const Block &block, std::string_view name) {
   return found == block.fields.end() ? -1 : static_cast<int>(found - block.fields.begin());
 }
 
+int find_former(const Block &block, std::string_view name) {
+  const auto found = std::ranges::find(block.fields, name, &Field::formerly);
+  return name.empty() || found == block.fields.end() ? -1 : static_cast<int>(found - block.fields.begin());
+}
+
 std::string_view type_example(const Type &type) {
   switch (type.basic) {
   case Basic::boolean:

@@ -93,6 +93,7 @@ struct Field {
   std::string_view standard = {}; // what holds when nobody sets it, in words
   std::string_view example = {};  // a value, as written
   std::uint16_t flags = 0;
+  std::string_view formerly = {}; // what an earlier version or Istio calls it: understood, with MC1015
 };
 
 enum class Header : std::uint8_t { none, name, edge, kind, kind_and_name };
@@ -114,6 +115,8 @@ std::span<const Block *const> blocks();
 const Block *find_block(std::string_view kind);
 // Index into block.fields, or -1.
 int find_field(const Block &block, std::string_view name);
+// The same for a former spelling.
+int find_former(const Block &block, std::string_view name);
 
 // For the lowering functions: a misspelt field name does not compile.
 consteval std::uint16_t field_index(std::span<const Field> fields, std::string_view name) {

@@ -61,8 +61,9 @@ public:
         beneath_.push_back(std::move(body));
       break;
     default:
-      program_.findings.report(diagnostics::misplaced, item.span, describe(item), "in `" + owner_words(block_) + "`")
-          .advise("it stands at the top level of a file");
+      if (&block_ != &space_block) // in a namespace, told where declarations are met
+        program_.findings.report(diagnostics::misplaced, item.span, describe(item), "in `" + owner_words(block_) + "`")
+            .advise("it stands at the top level of a file");
     }
   }
 
@@ -137,6 +138,15 @@ private:
     return nodes_.back();
   }
 
+  // The field of that name, or the one that was called so before.
+  int lookup(std::string_view name, Span at, bool as_block) {
+    const int index = find(block_, name, as_block);
+    const int former = index < 0 ? find_former(block_, name) : -1;
+    if (former >= 0)
+      report_former(program_, name, block_.fields[static_cast<std::size_t>(former)], at);
+    return index < 0 ? former : index;
+  }
+
   Scope scope_for(std::string_view field) const { return {scope_.space, field, scope_.names, nullptr, scope_.library}; }
 
   // The field that was probably meant counts as written, so that it is not reported as missing too.
@@ -198,7 +208,7 @@ private:
       return;
     }
     const std::string_view name = item.key.text;
-    const int index = find(block_, name, false);
+    const int index = lookup(name, item.key.span, false);
     if (index < 0) {
       unknown_field(item, name, item.key.span);
       return;
@@ -284,7 +294,7 @@ private:
 
   // `route staff = none`
   void remove_entry(const Item &item) {
-    const int index = find(block_, item.kind_word.text, true);
+    const int index = lookup(item.kind_word.text, item.kind_word.span, true);
     if (index < 0) {
       unknown_field(item, item.kind_word.text, item.kind_word.span);
       return;
@@ -380,7 +390,7 @@ private:
 
   void add_block(const Item &item) {
     const std::string_view name = item.kind_word.text;
-    const int index = find(block_, name, true);
+    const int index = lookup(name, item.kind_word.span, true);
     if (index < 0) {
       if (&block_ == &space_block && find_block(name) != nullptr)
         return; // a declaration, met when names were collected

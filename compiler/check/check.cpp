@@ -7,6 +7,7 @@
 #include "check/declare.h"
 #include "check/object_rules.h"
 #include "check/subjects.h"
+#include "check/ownership.h"
 #include "check/why.h"
 
 #include <algorithm>
@@ -162,7 +163,8 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
     const bool complete = std::ranges::all_of(trees, &syntax::Tree::complete);
     if (complete) // a file that does not read may hold it
       program.findings.report(diagnostics::no_mesh, trees.empty() ? Span{} : Span{trees.front().file, 0, 0})
-          .advise("one file of the folder says `mesh NAME { … }`");
+          .advise(
+              "one file of the folder says `mesh NAME { … }`; a folder that meshes import is checked with one of them");
     checked.findings = std::move(program.findings);
     return checked;
   }
@@ -181,6 +183,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
       declarations.declare_zones_and_gateways();
   }
   check_defaults_headers(program);
+  check_files(program, trees.first(std::min(trees.size(), inputs.library_from)));
   checked.mesh = lower(program);
   // What is broken elsewhere may be what uses it.
   if (!program.findings.has_errors())

@@ -63,6 +63,8 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
 std::vector<std::pair<std::string, std::string>> reference_pages();
 // The page of `service`, `service.retry` or `service.retry.attempts`; nothing when no such kind or field exists.
 std::optional<std::string> explain(std::string_view path);
+// The fields behind `service` or `service.retry`; none when the path is none of a block.
+std::vector<std::string> field_names(std::string_view path);
 // Legal first words for `explain` and completion.
 std::vector<std::string> kind_names();
 

@@ -53,6 +53,8 @@ std::string notes(const Field &field) {
   if ((field.flags & (on_instance | on_caller)) != 0)
     notes.emplace_back((field.flags & on_instance) != 0 ? "may differ by cluster in `on SET` (instances there)"
                                                         : "may differ by cluster in `on SET` (callers there)");
+  if (!field.formerly.empty())
+    notes.push_back("Istio's word `" + std::string(field.formerly) + "` is understood");
   if ((field.flags & later) != 0)
     return "not supported yet";
   std::string text;
@@ -144,6 +146,21 @@ std::optional<std::string> explain(std::string_view path) {
   std::string text;
   page(*block, std::string(path), text, 1);
   return text;
+}
+
+std::vector<std::string> field_names(std::string_view path) {
+  const auto parts = split(path, '.');
+  const Block *block = find_block(parts.front());
+  for (std::size_t i = 1; i < parts.size() && block != nullptr; ++i) {
+    const int index = find_field(*block, parts[i]);
+    block = index < 0 ? nullptr : block->fields[static_cast<std::size_t>(index)].type.block;
+  }
+  std::vector<std::string> names;
+  if (block != nullptr)
+    for (const Field &field : block->fields)
+      if ((field.flags & later) == 0)
+        names.emplace_back(field.name);
+  return names;
 }
 
 std::vector<std::string> kind_names() {

@@ -61,6 +61,12 @@ void unsupported(Program &program, Span span, std::string_view what) {
   program.findings.report(diagnostics::not_supported, span, what);
 }
 
+void report_former(Program &program, std::string_view written, const Field &field, Span at) {
+  const std::string today(field.name);
+  program.findings.report(diagnostics::former_spelling, at, written, today)
+      .fix({"write `" + today + "`", {{at, today}}, true});
+}
+
 std::string describe(const syntax::Item &item) {
   using syntax::ItemKind;
   switch (item.kind) {

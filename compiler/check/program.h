@@ -225,6 +225,8 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
 // "`for`": a statement as a message calls it.
 std::string describe(const syntax::Item &item);
 std::string full_name(const Program &program, EntityId id);
+// MC1015 for a word of yesterday, with the fix.
+void report_former(Program &program, std::string_view written, const Field &field, Span at);
 void unsupported(Program &program, Span span, std::string_view what);
 
 } // namespace meshc::check

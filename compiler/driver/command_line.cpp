@@ -20,6 +20,8 @@ struct VerbRow {
 };
 
 constexpr VerbRow verbs[] = {
+    {Verb::init, "init", "Write a mesh of two clusters to start from",
+     "  meshc init shop\n  meshc init && meshc check\n"},
     {Verb::check, "check", "Check a mesh: names, types, policy, reachability of exports",
      "  meshc check shop\n  meshc check shop --format github --now 2027-03-31\n"},
     {Verb::compile, "compile", "Write the manifests of every cluster into a folder",
@@ -28,6 +30,8 @@ constexpr VerbRow verbs[] = {
      "  meshc commit shop --repository ../config --branch main\n  meshc commit shop --repository config.git --root "
      "mesh\n"},
     {Verb::fmt, "fmt", "Format .mesh files in the one style", "  meshc fmt shop\n  meshc fmt --check --diff shop\n"},
+    {Verb::fix, "fix", "Apply the fixes that are safe without a look: misspelt words, words of yesterday",
+     "  meshc fix --dry-run shop\n  meshc fix shop\n"},
     {Verb::explain, "explain", "Explain a diagnostic code, a kind of block or one of its fields",
      "  meshc explain MC4002\n  meshc explain service.retry.attempts\n"},
     {Verb::where, "where", "Say which line of the program a line of the output comes from",
@@ -35,9 +39,13 @@ constexpr VerbRow verbs[] = {
      "--format json FILE:LINE\n"},
     {Verb::why, "why", "Say where the value of a field comes from, layer by layer",
      "  meshc why shop.cart.retry.attempts\n  meshc why shop.cart.timeout examples/hello --cluster east-1\n"},
-    {Verb::dump, "dump", "Show what a stage of the compiler sees: tokens, tree, model or objects",
-     "  meshc dump model shop\n  meshc dump objects shop --cluster east-1\n"},
-    {Verb::completion, "completion", "Print a completion script for bash, zsh or fish",
+    {Verb::vendor, "vendor", "Lock a copy of somebody else's folder: its origin, its revision and every byte",
+     "  meshc vendor vendor/payments --origin https://git.example/payments --revision v3\n  meshc vendor --forget "
+     "vendor/payments\n"},
+    {Verb::dump, "dump",
+     "Show what a stage of the compiler sees: tokens, tree, model or objects; or owners of the program",
+     "  meshc dump objects shop --cluster east-1\n  meshc dump codeowners shop >> .github/CODEOWNERS\n"},
+    {Verb::completion, "completion", "Print a completion script for bash, zsh or fish: verbs, flags, names of the mesh",
      "  source <(meshc completion bash)\n  meshc completion fish > ~/.config/fish/completions/meshc.fish\n"},
     {Verb::version, "version", "Print the version", "  meshc version\n  meshc version --format json\n"},
 };
@@ -90,6 +98,9 @@ void add_now(CLI::App &app, Options &options) {
 
 void add_verb(CLI::App &app, Verb verb, Options &options) {
   switch (verb) {
+  case Verb::init:
+    app.add_option("FOLDER", options.mesh, "Folder to write into (default: here)");
+    break;
   case Verb::check:
     add_mesh(app, options);
     add_now(app, options);
@@ -115,6 +126,10 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_flag("--check", options.check_only, "Write nothing; exit with 100 if a file is not formatted");
     app.add_flag("--diff", options.diff, "Show what would change");
     break;
+  case Verb::fix:
+    add_mesh(app, options);
+    app.add_flag("--dry-run", options.dry_run, "Write nothing; say what would be fixed");
+    break;
   case Verb::explain:
     app.add_option("WHAT", options.subject, "MC1001, service, service.retry.attempts, prelude")->required();
     break;
@@ -127,8 +142,15 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "As seen in this cluster");
     break;
+  case Verb::vendor:
+    app.add_option("FOLDER", options.subject, "Folder that holds the copy")->required();
+    add_mesh(app, options);
+    app.add_option("--origin", options.origin, "Where it comes from; once it is locked, the same unless said");
+    app.add_option("--revision", options.revision, "Which revision of it this is");
+    app.add_flag("--forget", options.forget, "Take the folder out of the lock");
+    break;
   case Verb::dump:
-    app.add_option("STAGE", options.subject, "tokens, tree, model or objects")->required();
+    app.add_option("STAGE", options.subject, "tokens, tree, model, objects or codeowners")->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "Objects of this cluster only");
     app.add_flag("--spans", options.spans, "Show byte ranges in the tree");
@@ -137,6 +159,7 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_option("SHELL", options.subject, "bash, zsh or fish")->required();
     break;
   case Verb::version:
+  case Verb::complete: // never parsed
     break;
   }
 }
@@ -177,11 +200,27 @@ int usage(Host &host, const std::string &text) {
 
 } // namespace
 
+namespace {
+
+// `meshc complete -- why shop.`: the words may be anything, flags of other verbs too, so no parser sees them.
+Options complete_options(std::span<const char *const> arguments) {
+  Options options;
+  options.verb = Verb::complete;
+  for (const char *word : arguments.subspan(2))
+    if (!options.files.empty() || std::string_view(word) != "--")
+      options.files.emplace_back(word);
+  return options;
+}
+
+} // namespace
+
 CommandLine read_command_line(std::span<const char *const> arguments, Host &host) {
   Parser parser;
   if (arguments.size() > 1) {
     const std::string first = arguments[1];
     const auto names = verb_names();
+    if (first == "complete") // its words may be anything, flags of others too
+      return {complete_options(arguments), std::nullopt};
     if (!first.starts_with('-') && std::ranges::find(names, first) == names.end()) {
       const std::string near = did_you_mean(first, names);
       return {{},
@@ -222,38 +261,17 @@ CommandLine read_command_line(std::span<const char *const> arguments, Host &host
   return {std::move(parser.options), std::nullopt};
 }
 
-std::optional<std::string> completion_script(std::string_view shell) {
+std::vector<VerbWords> command_words() {
   Parser parser;
-  std::string words;
-  for (const std::string &name : verb_names())
-    words += (words.empty() ? "" : " ") + name;
-  std::string cases;
-  if (shell == "bash" || shell == "zsh") {
-    for (const CLI::App *sub : parser.subcommands)
-      cases += "    " + sub->get_name() + ") words=\"" + [&] {
-        std::string text;
-        for (const std::string &flag : flags_of(*sub))
-          text += (text.empty() ? "" : " ") + flag;
-        return text;
-      }() + "\" ;;\n";
-    const std::string head = shell == "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-    return head + "_meshc() {\n  local current=\"${COMP_WORDS[COMP_CWORD]}\" words=\"" + words +
-           "\"\n  if [ \"$COMP_CWORD\" -gt 1 ]; then\n    case \"${COMP_WORDS[1]}\" in\n" + cases +
-           "    *) words=\"\" ;;\n    esac\n  fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-           "  [[ $current == -* ]] || COMPREPLY+=($(compgen -f -- \"$current\"))\n}\ncomplete -o filenames -F _meshc "
-           "meshc\n";
+  std::vector<VerbWords> words;
+  for (std::size_t i = 0; i < std::size(verbs); ++i) {
+    VerbWords verb{verbs[i].verb, verbs[i].name, verbs[i].what, {}};
+    for (const CLI::Option *option : parser.subcommands[i]->get_options())
+      for (const std::string &name : option->get_lnames())
+        verb.flags.push_back({"--" + name, option->get_items_expected_max() > 0});
+    words.push_back(std::move(verb));
   }
-  if (shell == "fish") {
-    std::string script;
-    for (const VerbRow &row : verbs)
-      script += "complete -c meshc -n __fish_use_subcommand -a " + std::string(row.name) + " -d '" + row.what + "'\n";
-    for (const CLI::App *sub : parser.subcommands)
-      for (const std::string &flag : flags_of(*sub))
-        script +=
-            "complete -c meshc -n '__fish_seen_subcommand_from " + sub->get_name() + "' -l " + flag.substr(2) + "\n";
-    return script;
-  }
-  return std::nullopt;
+  return words;
 }
 
 } // namespace meshc::driver

@@ -16,7 +16,17 @@ struct CommandLine {
 
 CommandLine read_command_line(std::span<const char *const> arguments, Host &host);
 
-// The script that a shell loads.
-std::optional<std::string> completion_script(std::string_view shell);
+// The verbs with their flags, for completion.
+struct FlagWord {
+  std::string text; // "--cluster"
+  bool takes_value = false;
+};
+struct VerbWords {
+  Verb verb;
+  std::string name;
+  std::string what;
+  std::vector<FlagWord> flags;
+};
+std::vector<VerbWords> command_words();
 
 } // namespace meshc::driver

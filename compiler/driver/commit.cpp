@@ -1,6 +1,7 @@
 #include "publish/commit.h"
 
 #include "base/text.h"
+#include "base/unique.h"
 #include "driver/expired.h"
 #include "driver/hatches.h"
 #include "driver/verbs.h"
@@ -22,6 +23,17 @@ std::string headline(const Options &options, const std::string &mesh, const publ
          " changed, " + std::to_string(summary.removed) + " removed";
 }
 
+// Absolute folders of the sources that lie outside the mesh folder.
+std::vector<std::string> imported_folders(const SourceMap &sources, const std::string &root) {
+  std::vector<std::string> folders;
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    if (const std::string_view path = sources.path(FileId(i)); path.starts_with("../"))
+      folders.emplace_back(folder_of(absolute_path(root, path)));
+  std::ranges::sort(folders);
+  drop_repeated(folders);
+  return folders;
+}
+
 } // namespace
 
 int run_commit(const Options &options, Host &host) {
@@ -37,7 +49,8 @@ int run_commit(const Options &options, Host &host) {
   if (!person)
     return fail(host, "git does not know who commits in " + options.repository +
                           ": set user.name and user.email there, as `git config user.name NAME` does");
-  const auto source = publish::source_commit(absolute_path(host.working_folder(), compilation.loaded.root));
+  const std::string folder = absolute_path(host.working_folder(), compilation.loaded.root);
+  const auto source = publish::source_commit(folder, imported_folders(compilation.sources(), folder));
   publish::CommitRequest request;
   request.repository = options.repository;
   request.branch = options.branch;

@@ -1,4 +1,5 @@
 #include "base/suggest.h"
+#include "driver/codeowners.h"
 #include "driver/dump_model.h"
 #include "driver/verbs.h"
 #include "driver/write.h"
@@ -40,14 +41,14 @@ int run_dump(const Options &options, Host &host) {
   const std::string &stage = options.subject;
   if (stage == "tokens" || stage == "tree")
     return dump_syntax(options, host, stage == "tokens");
-  if (stage != "model" && stage != "objects") {
-    const std::vector<std::string> legal{"tokens", "tree", "model", "objects"};
+  if (stage != "model" && stage != "objects" && stage != "codeowners") {
+    const std::vector<std::string> legal{"tokens", "tree", "model", "objects", "codeowners"};
     const std::string near = did_you_mean(stage, legal);
     return fail(host, "there is no stage `" + stage + "`; " +
-                          (near.empty() ? "stages are tokens, tree, model and objects" : near));
+                          (near.empty() ? "stages are tokens, tree, model, objects and codeowners" : near));
   }
   // What is shown depends on no day.
-  const Compilation compilation = compile(host, options.mesh, stage == "model" ? Until::checked : Until::verified,
+  const Compilation compilation = compile(host, options.mesh, stage == "objects" ? Until::verified : Until::checked,
                                           std::nullopt, {std::nullopt, verify::Expired::waits});
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
@@ -58,6 +59,10 @@ int run_dump(const Options &options, Host &host) {
   const model::Mesh &mesh = compilation.checked.mesh;
   if (stage == "model") {
     host.print(dump_model(mesh));
+    return clean;
+  }
+  if (stage == "codeowners") {
+    host.print(source_codeowners(host, compilation));
     return clean;
   }
   bool any = options.cluster.empty();

@@ -1,8 +1,11 @@
 #include "base/text.h"
 #include "driver/difference.h"
+#include "driver/module_lock.h"
 #include "driver/verbs.h"
 #include "parse/parse.h"
 #include "syntax/print.h"
+
+#include <algorithm>
 
 namespace meshc::driver {
 namespace {
@@ -41,7 +44,13 @@ int run_fmt(const Options &options, Host &host) {
     auto files = mesh_files(host, path);
     if (const auto *error = std::get_if<IoError>(&files))
       return fail(host, error->text());
+    // Copies of other people's folders stay as they were released, unless a file is named itself.
+    const std::vector<std::string> foreign =
+        host.kind(path) == EntryKind::folder ? vendored_folders(host, path) : std::vector<std::string>{};
     for (const std::string &file : std::get<std::vector<std::string>>(files)) {
+      const std::string at = absolute_path(host.working_folder(), file);
+      if (std::ranges::any_of(foreign, [&](const std::string &folder) { return at.starts_with(folder + "/"); }))
+        continue;
       auto bytes = host.read(file);
       if (const auto *error = std::get_if<IoError>(&bytes))
         return fail(host, error->text());

@@ -9,14 +9,29 @@
 
 namespace meshc::driver {
 
-enum class Verb : std::uint8_t { check, compile, commit, fmt, explain, where, why, dump, completion, version };
+enum class Verb : std::uint8_t {
+  init,
+  check,
+  compile,
+  commit,
+  fmt,
+  fix,
+  explain,
+  where,
+  why,
+  vendor,
+  dump,
+  completion,
+  version,
+  complete // called by completion scripts
+};
 enum class Colour : std::uint8_t { automatic, always, never };
 
 struct Options {
   Verb verb = Verb::check;
   std::string mesh = ".";         // folder or file of the mesh
-  std::string subject;            // what explain, where, why, dump and completion are about
-  std::vector<std::string> files; // fmt
+  std::string subject;            // what explain, where, why, vendor, dump and completion are about
+  std::vector<std::string> files; // fmt; the words of complete
 
   diagnostics::Format format = diagnostics::Format::text;
   bool json_answer = false; // --format json for verbs that answer something
@@ -35,6 +50,11 @@ struct Options {
   std::string root;
   std::string message;
 
+  std::string origin;   // vendor
+  std::string revision; // vendor
+  bool forget = false;  // vendor --forget
+
+  bool dry_run = false;    // fix --dry-run
   bool check_only = false; // fmt --check
   bool diff = false;       // fmt --diff
   bool spans = false;      // dump tree --spans

@@ -57,6 +57,8 @@ int run(int count, const char *const *arguments, Host &host) {
     return *line.exit_code;
   const Options &options = line.options;
   switch (options.verb) {
+  case Verb::init:
+    return run_init(options, host);
   case Verb::check:
     return run_check(options, host);
   case Verb::compile:
@@ -65,18 +67,24 @@ int run(int count, const char *const *arguments, Host &host) {
     return run_commit(options, host);
   case Verb::fmt:
     return run_fmt(options, host);
+  case Verb::fix:
+    return run_fix(options, host);
   case Verb::explain:
     return run_explain(options, host);
   case Verb::where:
     return run_where(options, host);
   case Verb::why:
     return run_why(options, host);
+  case Verb::vendor:
+    return run_vendor(options, host);
   case Verb::dump:
     return run_dump(options, host);
   case Verb::completion:
     return run_completion(options, host);
   case Verb::version:
     return run_version(options, host);
+  case Verb::complete:
+    return run_complete(options, host);
   }
   return failure;
 }

@@ -7,16 +7,20 @@
 
 namespace meshc::driver {
 
+int run_init(const Options &options, Host &host);
 int run_check(const Options &options, Host &host);
 int run_compile(const Options &options, Host &host);
 int run_commit(const Options &options, Host &host);
 int run_fmt(const Options &options, Host &host);
+int run_fix(const Options &options, Host &host);
 int run_explain(const Options &options, Host &host);
 int run_where(const Options &options, Host &host);
 int run_why(const Options &options, Host &host);
+int run_vendor(const Options &options, Host &host);
 int run_dump(const Options &options, Host &host);
 int run_completion(const Options &options, Host &host);
 int run_version(const Options &options, Host &host);
+int run_complete(const Options &options, Host &host);
 
 // The whole program: arguments in, exit code out.
 int run(int count, const char *const *arguments, Host &host);

@@ -1,5 +1,6 @@
 #include "driver/write.h"
 
+#include "driver/codeowners.h"
 #include "pki/digest.h"
 #include "publish/records.h"
 #include "schema/object_rules.h"
@@ -87,6 +88,8 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnsw
     outcomes.push_back(std::move(cluster.hatches));
   }
   compilation.findings.append(hatch::judge_hits(compilation.checked.mesh, outcomes));
+  if (auto owners = codeowners_file(compilation.checked.mesh))
+    tree.files.push_back(std::move(*owners));
   tree.sort();
   return tree;
 }

@@ -87,6 +87,8 @@ std::string join_path(std::string_view folder, std::string_view name);
 // `path` made absolute below `working_folder`, without `.`, `..` and doubled slashes. Text only: links are not looked
 // at.
 std::string absolute_path(std::string_view working_folder, std::string_view path);
+// How `target` is spelled from `folder`: both absolute and without dots. "." for the folder itself.
+std::string relative_path(std::string_view folder, std::string_view target);
 // All but the last segment of an absolute path: "/" for "/a". And the last segment alone.
 std::string_view folder_of(std::string_view absolute);
 std::string_view name_of(std::string_view path);

@@ -30,6 +30,22 @@ std::string absolute_path(std::string_view working_folder, std::string_view path
   return result.empty() ? "/" : result;
 }
 
+std::string relative_path(std::string_view folder, std::string_view target) {
+  const auto inside = [](std::string_view path, std::string_view above) {
+    return path == above || above == "/" || (path.starts_with(above) && path[above.size()] == '/');
+  };
+  std::string climb;
+  for (; !inside(target, folder); folder = folder_of(folder))
+    climb += "../";
+  target.remove_prefix(folder == "/" ? 0 : folder.size());
+  if (target.starts_with('/'))
+    target.remove_prefix(1);
+  std::string result = climb.append(target);
+  if (result.ends_with('/'))
+    result.pop_back();
+  return result.empty() ? "." : result;
+}
+
 std::string_view folder_of(std::string_view absolute) {
   const std::size_t slash = absolute.rfind('/');
   return slash == 0 || slash == absolute.npos ? "/" : absolute.substr(0, slash);

@@ -105,6 +105,7 @@ struct Namespace {
   Enforcement enforcement = Enforcement::enforce;
   Setting<bool> injection; // label istio-injection of a created namespace; unset = enabled
   Setting<std::string> owner;
+  std::vector<Word> files; // patterns of paths where it may be written; empty: anywhere
   Labels labels;
   Span span;
   Span enforcement_span; // where enforcement was said, or `span`
@@ -320,6 +321,8 @@ struct Charts {
 
 struct Mesh {
   std::string name;
+  Setting<std::string> owner;
+  std::vector<Word> files;           // where mesh-level blocks may be written; empty: anywhere
   Setting<std::string> trust_domain; // unset: Istio's own cluster.local
   std::string system_namespace = "istio-system";
   std::string cluster_domain = "cluster.local";

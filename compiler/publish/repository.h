@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace meshc::publish {
 
@@ -13,11 +14,12 @@ struct SourceCommit {
   std::string id; // 40 hexadecimal digits
   std::int64_t seconds = 0;
   int offset_minutes = 0;
-  bool modified = false; // something below the folder is not committed
+  bool modified = false; // something below the folders is not committed
 };
 
-// `folder` is an absolute path. Nothing when it is in no git work tree or nothing is committed there yet.
-std::optional<SourceCommit> source_commit(const std::string &folder);
+// `folder` is an absolute path, as are those of imported folders, whose changes count too. Nothing when it is in no git
+// work tree or nothing is committed there yet.
+std::optional<SourceCommit> source_commit(const std::string &folder, std::vector<std::string> imported = {});
 
 // user.name and user.email as git would use them in the repository; nothing when one is missing.
 struct Person {

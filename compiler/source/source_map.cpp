@@ -25,6 +25,20 @@ std::string_view SourceMap::path(FileId file) const {
   return files_[file.index]->path;
 }
 
+std::string SourceMap::shown_path(std::string_view path) const {
+  std::string_view before = prefix_;
+  while (path.starts_with("../") && !before.empty()) {
+    const std::string_view folder = before.substr(0, before.size() - 1);
+    const std::size_t slash = folder.rfind('/');
+    const std::string_view name = folder.substr(slash + 1); // all of it without a slash
+    if (name.empty() || name == "." || name == "..")
+      break;
+    before = before.substr(0, before.size() - 1 - name.size());
+    path.remove_prefix(3);
+  }
+  return std::string(before).append(path);
+}
+
 std::string_view SourceMap::text(FileId file) const {
   return files_[file.index]->text;
 }

@@ -25,7 +25,9 @@ public:
 
   std::size_t size() const { return files_.size(); }
   std::string_view path(FileId file) const;
-  std::string shown_path(FileId file) const { return prefix_ + std::string(path(file)); }
+  std::string shown_path(FileId file) const { return shown_path(path(file)); }
+  // The same for any path relative to the mesh folder: `../shared/x.mesh` of `shop/` is `shared/x.mesh`.
+  std::string shown_path(std::string_view path) const;
   std::string_view text(FileId file) const;
   std::string_view text(Span span) const;
 

@@ -60,8 +60,9 @@ TEST_CASE("the bad program of each page raises its code alone, the good one rais
 }
 
 TEST_CASE("each row is raised by a fixture or by the test that is named here") {
-  // What is found while writing has no program: publish_*_test.cpp raises these.
-  std::set<std::string> raised{"MC9005", "MC9020", "MC9021", "MC9022", "MC9023", "MC9024", "MC9025", "MC9026"};
+  // What is found while writing has no program: publish_*_test.cpp raises these; driver_modules_test.cpp the lock's.
+  std::set<std::string> raised{"MC9015", "MC9005", "MC9020", "MC9021", "MC9022",
+                               "MC9023", "MC9024", "MC9025", "MC9026"};
   for (const std::string &file : marked_fixtures())
     for (const std::string &mark : written_marks(project_file(file)))
       raised.insert(mark.substr(mark.rfind(' ') + 1));

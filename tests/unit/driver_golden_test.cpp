@@ -20,20 +20,31 @@ driver::Compilation compile_example(const std::string &name) {
   return driver::compile(host, "/mesh", driver::Until::files);
 }
 
+// A mesh folder that imports another one beside it.
+driver::Compilation compile_environment(const std::string &name) {
+  MemoryHost host;
+  add_folder(host, "examples/environments", "/");
+  return driver::compile(host, "/" + name, driver::Until::files);
+}
+
+void check_tree(const std::string &name, const driver::Compilation &compilation) {
+  Goldens goldens("emit/" + name);
+  REQUIRE_FALSE(compilation.broken());
+  CHECK(compilation.findings.count(diagnostics::Severity::warning) == 0);
+  for (const manifest::File &file : compilation.tree.files)
+    // The lock names the version of meshc and digests of everything: it differs on purpose.
+    if (file.path != ".meshc/lock.json")
+      goldens.check(file.path, file.bytes);
+  CHECK(goldens.unused() == std::set<std::string>{});
+}
+
 } // namespace
 
 TEST_CASE("examples compile to the trees that are committed") {
-  for (const std::string name : {"hello", "bookinfo", "hatches"}) {
-    Goldens goldens("emit/" + name);
-    const driver::Compilation compilation = compile_example(name);
-    REQUIRE_FALSE(compilation.broken());
-    CHECK(compilation.findings.count(diagnostics::Severity::warning) == 0);
-    for (const manifest::File &file : compilation.tree.files)
-      // The lock names the version of meshc and digests of everything: it differs on purpose.
-      if (file.path != ".meshc/lock.json")
-        goldens.check(file.path, file.bytes);
-    CHECK(goldens.unused() == std::set<std::string>{});
-  }
+  for (const std::string name : {"hello", "bookinfo", "hatches"})
+    check_tree(name, compile_example(name));
+  for (const std::string name : {"staging", "production"})
+    check_tree(name, compile_environment(name));
 }
 
 TEST_CASE("docs/reference is what the tables say") {

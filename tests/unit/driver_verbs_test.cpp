@@ -1,8 +1,7 @@
 // The verbs as a user meets them: what goes to stdout, what to stderr, and the exit code. In memory.
 
-#include "driver/verbs.h"
-#include "host/memory_host.h"
 #include "support/project.h"
+#include "support/verbs.h"
 
 #include <catch2/catch.hpp>
 
@@ -11,30 +10,12 @@ using namespace meshc::testing;
 
 namespace {
 
-struct Ran {
-  int code = 0;
-  std::string output;
-  std::string errors;
-};
-
-Ran run(MemoryHost &host, std::vector<const char *> words) {
-  host.output.clear();
-  host.errors.clear();
-  words.insert(words.begin(), "meshc");
-  const int code = driver::run(static_cast<int>(words.size()), words.data(), host);
-  return {code, host.output, host.errors};
-}
-
 struct Machine : MemoryHost {
   Machine() {
     folder = "/home";
     add_folder(*this, "examples/hello", "/home/hello");
   }
 };
-
-bool holds(const std::string &text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 } // namespace
 
@@ -197,7 +178,8 @@ TEST_CASE("dump, completion and version answer") {
   CHECK(run(host, {"dump", "objects", "hello", "--cluster", "west"}).code == 1);
   CHECK(run(host, {"dump", "modell", "hello"}).code == 1);
   for (const char *shell : {"bash", "zsh", "fish"})
-    CHECK(holds(run(host, {"completion", shell}).output, "compile"));
+    CHECK(holds(run(host, {"completion", shell}).output, "meshc complete -- "));
+  CHECK(run(host, {"completion", "tcsh"}).code == 1);
   CHECK(run(host, {"version"}).output == "meshc " MESHC_VERSION "\n");
   const Ran help = run(host, {"compile", "--help"});
   CHECK(help.code == 0);

@@ -300,6 +300,7 @@ TEST_CASE("the commit and the person of a source folder") {
   std::ofstream(scratch.path() + "/other/new") << "x\n";
   CHECK_FALSE(publish::source_commit(scratch.path() + "/shop")->modified);
   CHECK(publish::source_commit(scratch.path())->modified);
+  CHECK(publish::source_commit(scratch.path() + "/shop", {scratch.path() + "/other"})->modified); // imported
   std::ofstream(scratch.path() + "/shop/shop.mesh") << "mesh shop { }\n";
   CHECK(publish::source_commit(scratch.path() + "/shop")->modified);
   const auto person = publish::configured_person(scratch.path());

@@ -109,7 +109,16 @@ constexpr Field mesh_fields[] = {
      .standard = "Istio's own, `allow-any`",
      .example = "registry-only"},
     {.name = "access_logs", .type = {Basic::text}, .doc = "Access logs of proxies.", .flags = later},
-    {.name = "files", .type = {Basic::text}, .doc = "Where mesh-level blocks may be written.", .flags = later},
+    {.name = "owner",
+     .type = text_type,
+     .doc = "Who answers for what stands at mesh level; named in CODEOWNERS.",
+     .example = "\"@retail/platform\""},
+    {.name = "files",
+     .type = texts_type,
+     .doc = "Where mesh-level blocks may be written: patterns over paths relative to the mesh folder, `*` within a "
+            "folder and `**` across folders.",
+     .standard = "anywhere",
+     .example = "[\"platform/**\"]"},
     {.name = "trust_domain_aliases",
      .type = {Basic::text},
      .doc = "Other trust domains taken for this one.",
@@ -132,6 +141,8 @@ void lower_mesh(const Program &program, model::Mesh &mesh) {
   const auto field = [](std::string_view name) { return static_cast<std::uint16_t>(find_field(mesh_block, name)); };
   mesh.name = program.mesh->header.empty() ? "" : header_name(program.mesh->header.front());
   mesh.span = program.mesh->kind_word.span;
+  mesh.owner = read<std::string>(view, field("owner"));
+  mesh.files = read_words(view, field("files"));
   mesh.trust_domain = read<std::string>(view, field("trust_domain"));
   mesh.system_namespace = read<std::string>(view, field("system_namespace"), mesh.system_namespace);
   mesh.cluster_domain = read<std::string>(view, field("cluster_domain"), mesh.cluster_domain);

@@ -15,7 +15,7 @@ constexpr Word enforcement_words[] = {
 constexpr Field space_fields[] = {
     {.name = "owner",
      .type = text_type,
-     .doc = "Who answers for it.",
+     .doc = "Who answers for it. An e-mail address, `@user` or `@organisation/team` is named in CODEOWNERS.",
      .example = "\"team-web@shop.example\"",
      .flags = classifying},
     {.name = "manage",
@@ -37,7 +37,12 @@ constexpr Field space_fields[] = {
      .type = {.basic = Basic::map, .element = &text_type},
      .doc = "Labels of a created namespace, and to select by.",
      .flags = classifying},
-    {.name = "files", .type = text_type, .doc = "Where the blocks of the namespace may be written.", .flags = later},
+    {.name = "files",
+     .type = texts_type,
+     .doc = "Where the blocks of the namespace may be written: patterns over paths relative to the mesh folder, `*` "
+            "within a folder and `**` across folders.",
+     .standard = "anywhere",
+     .example = "[\"payments/**\"]"},
     {.name = "scope", .type = text_type, .doc = "What proxies of the namespace learn.", .flags = later},
     {.name = "network_policy",
      .type = boolean_type,
@@ -70,6 +75,7 @@ void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
     space.enforcement_span = enforcement.is_set() ? enforcement.span : space.span;
     space.injection = read<bool>(entity.view, field_index(space_fields, "injection"));
     space.owner = read<std::string>(entity.view, field_index(space_fields, "owner"));
+    space.files = read_words(entity.view, field_index(space_fields, "files"));
     space.labels = read_labels(entity.view, field_index(space_fields, "labels"));
     mesh.namespaces.push_back(std::move(space));
   }

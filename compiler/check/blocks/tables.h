@@ -34,6 +34,7 @@ inline constexpr Type date_type{Basic::date};
 inline constexpr Type expression_type{Basic::expression};
 inline constexpr Type path_type{Basic::path};
 inline constexpr Type match_type{Basic::match};
+inline constexpr Type texts_type{.basic = Basic::list, .element = &text_type};
 inline constexpr Type cluster_set{.basic = Basic::set, .kind = Kind::cluster};
 
 } // namespace meshc::check
