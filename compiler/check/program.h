@@ -117,7 +117,8 @@ struct Program {
 
   const syntax::Item *mesh = nullptr;
   std::vector<Written> mesh_blocks; // with those of the overlay
-  std::deque<Entity> entities;      // addresses stay while kinds are declared
+  std::vector<Written> deliveries;
+  std::deque<Entity> entities; // addresses stay while kinds are declared
   std::deque<Let> lets;
   std::unordered_map<std::string_view, std::vector<Let *>> lets_by_name;
   std::vector<Profile> profiles;
@@ -145,7 +146,6 @@ struct Program {
   int nesting = 0;                                     // of records and lists that are being read
   std::set<std::string, std::less<>> overlays;
   std::set<std::string, std::less<>> kept_names; // of namespaces, for as long as the check
-  std::vector<std::string> unknown_variables;    // given from outside, declared nowhere
 
   EntityId add(Entity entity);
   // Findings since `from` say in which turn of which loop they arose.
