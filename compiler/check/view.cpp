@@ -110,22 +110,22 @@ std::vector<View::Entry> View::entries(std::uint16_t field) const {
     bool removed = false;
   };
   std::vector<Growing> growing;
-  std::unordered_map<std::string_view, std::size_t> places; // by key; never iterated
+  std::unordered_map<std::string_view, std::size_t> by_key; // by key; never iterated
   for (std::size_t i = first; i < layers_.size(); ++i)
     for (const Node &node : nodes_of(*layers_[i].body, field)) {
       if (node.key.empty() || node.state == NodeState::poisoned)
         continue;
       // A handful is searched faster than hashed.
       constexpr std::size_t few = 16;
-      if (growing.size() == few && places.empty())
+      if (growing.size() == few && by_key.empty())
         for (std::size_t k = 0; k < few; ++k)
-          places.emplace(growing[k].entry.key, k);
+          by_key.emplace(growing[k].entry.key, k);
       std::size_t at = 0;
-      if (places.empty())
+      if (by_key.empty())
         at = static_cast<std::size_t>(
             std::ranges::find(growing, node.key, [](const Growing &g) { return g.entry.key; }) - growing.begin());
       else
-        at = places.try_emplace(node.key, growing.size()).first->second;
+        at = by_key.try_emplace(node.key, growing.size()).first->second;
       if (at == growing.size())
         growing.push_back(Growing{{node.key, node.key_span, node.span, nullptr, {}}, {}, false});
       Growing *const found = &growing[at];
