@@ -36,6 +36,9 @@ bool is_open(Program &program, const Expr &expr, const Scope &scope, int depth =
     return !kind_by_plural(expr.text).has_value();
   }
   case ExprKind::dotted:
+    // What a record holds is as open as what is written there.
+    if (const auto held = follow(program, expr, scope))
+      return is_open(program, *held->expr, held->scope, depth + 1);
     return !is_computed(program, expr, scope) &&
            !(expr.operands[0].kind == ExprKind::name && names_field(scope, expr.operands[0].text));
   case ExprKind::list: {

@@ -25,12 +25,14 @@ struct WhyQuestion {
 struct WhyStep {
   std::string layer; // "defaults of the mesh"
   std::string text;  // as written
+  std::string worth; // what it came to, where that is not what is written
   Span span;
   bool in_force = false;
 };
 
 struct WhyAnswer {
   std::vector<WhyStep> steps; // weakest first; empty with `problem` set when the path names nothing
+  std::vector<WhyStep> loops; // around the block that it is asked of, the innermost first: what made it
   std::string standard;       // what holds when nobody sets it
   std::string problem;
 };

@@ -176,6 +176,7 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
   // The same body under its own name, for `why`.
   auto named = std::make_shared<Body>(*body);
   named->profile = profile->name;
+  named->arguments = names;
   program.bodies.push_back(named);
   profile->bodies.emplace(std::move(key), named);
   return named;

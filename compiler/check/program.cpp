@@ -25,6 +25,17 @@ EntityId Program::add(Entity entity) {
   return id;
 }
 
+std::string Program::worth(const Binding &binding) const {
+  std::string text;
+  if (binding.bound == Bound::closure)
+    text = std::string(sources.text(binding.closure.expr->span));
+  else
+    text = spelled(*this, binding.value, binding.type).value_or("");
+  if (text.size() > 60 || text.find('\n') != std::string::npos)
+    text = std::string(trim(text.substr(0, std::min<std::size_t>(57, text.find('\n'))))) + "…";
+  return text;
+}
+
 void Program::note_instance(std::size_t from, const Binding *names) {
   if (names == nullptr)
     return;
@@ -35,15 +46,9 @@ void Program::note_instance(std::size_t from, const Binding *names) {
             return label.span == name->span;
           }))
         continue;
-      std::string worth;
-      if (name->bound == Bound::closure)
-        worth = std::string(sources.text(name->closure.expr->span));
-      else
-        worth = spelled(*this, name->value, name->type).value_or("");
-      if (worth.size() > 60 || worth.find('\n') != std::string::npos)
-        worth = std::string(trim(worth.substr(0, std::min<std::size_t>(57, worth.find('\n'))))) + "…";
-      finding.label(name->span, "`" + std::string(name->name) + "` is `" + worth + "` here");
-      turns[i] += std::string(name->name) + "=" + worth + ";";
+      const std::string value = worth(*name);
+      finding.label(name->span, "`" + std::string(name->name) + "` is `" + value + "` here");
+      turns[i] += std::string(name->name) + "=" + value + ";";
     }
   }
 }

@@ -159,6 +159,8 @@ struct Program {
   std::set<std::string, std::less<>> kept_names; // of namespaces, for as long as the check
 
   EntityId add(Entity entity);
+  // What a loop variable or parameter stands for, short enough for a message.
+  std::string worth(const Binding &binding) const;
   // Findings since `from` say in which turn of which loop they arose.
   void note_instance(std::size_t from, const Binding *names);
   std::map<std::size_t, std::string> turns; // of findings by index: which turn it was

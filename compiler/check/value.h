@@ -56,6 +56,7 @@ struct Value {
 };
 
 struct Node;
+struct Binding;
 
 // One body as written, evaluated once; nodes by field index, then in order of writing.
 struct Body {
@@ -64,6 +65,7 @@ struct Body {
   Span span;
   std::vector<std::shared_ptr<const Body>> beneath = {}; // what `use` brings in, in order of writing
   std::string_view profile = {};                         // of a body that a `use` brought in
+  const Binding *arguments = nullptr;                    // what its parameters are worth, the last one first
 };
 
 enum class NodeState : std::uint8_t { value, removed, nested, poisoned };

@@ -3,8 +3,10 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "check/blocks/tables.h"
+#include "check/code.h"
 
 #include <algorithm>
+#include <map>
 
 namespace meshc::check {
 namespace {
@@ -46,10 +48,51 @@ std::vector<std::string> subject_names(const Program &program) {
   return names;
 }
 
+// What a setter came to, where its line says it with names, operators or a loop variable.
+std::string computed_worth(const Program &program, const Node &node, const Field &field) {
+  if (node.state != NodeState::value || field.type.basic == Basic::on_set)
+    return "";
+  const Type &type = field.type.basic == Basic::map ? *field.type.element : field.type;
+  const auto worth = spelled(program, node.value, type);
+  std::string_view written = program.sources.text(node.span);
+  written = trim(written.substr(std::min(written.size(), written.find('=') + 1)));
+  if (!worth || written == *worth || written == "\"" + *worth + "\"")
+    return "";
+  if (std::holds_alternative<Values>(node.value.data) || std::holds_alternative<Members>(node.value.data)) {
+    // `[a, b]` is written as it is worth; `here` is not.
+    std::string plain;
+    for (const char c : written)
+      if (c != '[' && c != ']' && c != '"')
+        plain += c;
+    std::string listed = *worth;
+    if (const auto last = listed.rfind(" and "); last != std::string::npos)
+      listed.replace(last, 5, ", ");
+    if (plain == listed)
+      return "";
+  }
+  return *worth;
+}
+
 struct Walker {
   const Program &program;
   WhyAnswer &answer;
   std::string walked;
+  std::map<const Body *, const Body *> used; // of a block inside a profile: the profile's body
+
+  const Body *profile_of(const Body *body) const {
+    const auto found = used.find(body);
+    return !body->profile.empty() ? body : found != used.end() ? found->second : nullptr;
+  }
+
+  std::string through(const Body &profile) const {
+    std::vector<std::string> arguments;
+    for (const Binding *name = profile.arguments; name != nullptr; name = name->outer)
+      arguments.insert(arguments.begin(), std::string(name->name) + " = " + program.worth(*name));
+    std::string text = ", through profile `" + std::string(profile.profile);
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      text += (i == 0 ? "(" : ", ") + arguments[i];
+    return text + (arguments.empty() ? "`" : ")`");
+  }
 
   // One more word of the path: a field of the table, then perhaps a key of it.
   void walk(const std::vector<Layer> &layers, const View &view, const Block &block,
@@ -93,8 +136,11 @@ struct Walker {
       }
       std::vector<Layer> nested;
       for (const auto &[rank, node, body] : View(layers).setters(number, key))
-        if (node->nested != nullptr)
+        if (node->nested != nullptr) {
           push(nested, rank, node->nested.get());
+          if (const Body *profile = profile_of(body))
+            used.emplace(node->nested.get(), profile);
+        }
       if (!key.empty())
         walked += "." + std::string(key);
       walk(nested, inner, *field.type.block, below);
@@ -102,10 +148,10 @@ struct Walker {
     }
     for (const auto &[rank, node, body] : View(layers).setters(number, key)) {
       std::string layer(words(rank));
-      if (!body->profile.empty())
-        layer += ", through profile `" + std::string(body->profile) + "`";
-      answer.steps.push_back(
-          {std::move(layer), std::string(first_line(program.sources.text(node->span))), node->span, node == in_force});
+      if (const Body *profile = profile_of(body))
+        layer += through(*profile);
+      answer.steps.push_back({std::move(layer), std::string(first_line(program.sources.text(node->span))),
+                              computed_worth(program, *node, field), node->span, node == in_force});
     }
   }
 };
@@ -141,20 +187,27 @@ WhyAnswer why(Program &program, const WhyQuestion &question) {
     if (subject->block == &service_block)
       view = view_in(program, subject->entity, cluster);
   }
-  Walker walker{program, answer,
+  Walker walker{program,
+                answer,
                 question.path.substr(
-                    0, question.path.size() - [&] {
-                      std::size_t length = 0;
-                      for (const std::string_view part : subject->rest)
-                        length += part.size() + 1;
-                      return length;
-                    }())};
+                    0, question.path.size() -
+                           [&] {
+                             std::size_t length = 0;
+                             for (const std::string_view part : subject->rest)
+                               length += part.size() + 1;
+                             return length;
+                           }()),
+                {}};
   walker.walk(view.layers(), view, *subject->block, subject->rest);
+  if (subject->entity.known() && !program[subject->entity].items.empty())
+    for (const Binding *name = program[subject->entity].items.front().names; name != nullptr; name = name->outer)
+      if (name->origin == Origin::loop)
+        answer.loops.push_back({"for", std::string(name->name), program.worth(*name), name->span, false});
   // A cluster takes from the mesh what it does not say itself.
   if (subject->block == &cluster_block && find_field(mesh_block, subject->rest.front()) >= 0 &&
       subject->rest.size() == 1) {
     WhyAnswer whole;
-    Walker{program, whole, "mesh"}.walk(program.mesh_view.layers(), program.mesh_view, mesh_block, subject->rest);
+    Walker{program, whole, "mesh", {}}.walk(program.mesh_view.layers(), program.mesh_view, mesh_block, subject->rest);
     for (WhyStep &step : whole.steps) {
       step.layer = "the mesh";
       step.in_force = answer.steps.empty();

@@ -70,18 +70,29 @@ int run_why(const Options &options, Host &host) {
   std::string text = options.subject + (options.cluster.empty() ? "" : " in " + options.cluster) + "\n";
   if (answer.steps.empty())
     text += "  nobody sets it" + (answer.standard.empty() ? "" : ": " + answer.standard) + "\n";
-  for (const check::WhyStep &step : answer.steps) {
+  const auto place_of = [&](const check::WhyStep &step) {
     const Position at = compilation.sources().start(step.span);
-    const std::string place = compilation.sources().shown_path(step.span.file) + ":" + std::to_string(at.line) + ":" +
-                              std::to_string(at.column);
-    text += std::string(step.in_force ? "> " : "  ") + step.text + "\n      " + step.layer + ", " + place +
-            (step.in_force ? ", in force" : "") + "\n";
+    return compilation.sources().shown_path(step.span.file) + ":" + std::to_string(at.line) + ":" +
+           std::to_string(at.column);
+  };
+  for (const check::WhyStep &step : answer.steps) {
+    text += std::string(step.in_force ? "> " : "  ") + step.text + "\n" +
+            (step.worth.empty() ? "" : "      is " + step.worth + "\n") + "      " + step.layer + ", " +
+            place_of(step) + (step.in_force ? ", in force" : "") + "\n";
+    document.begin_object(json::Writer::Layout::line).field("layer", step.layer).field("text", step.text);
+    if (!step.worth.empty())
+      document.field("worth", step.worth);
+    document.field("place", place_of(step)).key("in_force").boolean(step.in_force).end_object();
+  }
+  document.end_array().key("loops").begin_array();
+  if (!answer.loops.empty())
+    text += "  the block is made in a loop\n";
+  for (const check::WhyStep &loop : answer.loops) {
+    text += "      for " + loop.text + ", which is " + loop.worth + ", " + place_of(loop) + "\n";
     document.begin_object(json::Writer::Layout::line)
-        .field("layer", step.layer)
-        .field("text", step.text)
-        .field("place", place)
-        .key("in_force")
-        .boolean(step.in_force)
+        .field("name", loop.text)
+        .field("worth", loop.worth)
+        .field("place", place_of(loop))
         .end_object();
   }
   host.print(options.json_answer ? document.end_array().end_object().finish() : text);
