@@ -32,8 +32,7 @@ std::optional<std::string> name_in_header(Program &program, const Item &item, co
     return std::nullopt;
   const std::string &name = *computed;
   if (!is_dns_label(name)) {
-    auto &finding = program.findings.report(diagnostics::bad_name, header.span, name, kind,
-                                            "Kubernetes allows 1 to 63 of a-z, 0-9 and `-`, alphanumeric at both ends");
+    auto &finding = program.findings.report(diagnostics::bad_name, header.span, name, kind, name_rule(name));
     std::string mended = lower(name);
     std::ranges::replace_if(
         mended, [](char c) { return c == '_' || c == '.' || c == ' '; }, '-');
@@ -198,6 +197,10 @@ void Declarations::unknown(const Item &item, const Context &context) {
       program_.findings.report(diagnostics::unknown_block, item.kind_word.span, item.kind_word.text, where(context));
   const std::string near = did_you_mean(item.kind_word.text, legal);
   finding.advise(near);
+  if (const std::string home = home_of_field(item.kind_word.text); near.empty() && !home.empty()) {
+    finding.advise(home);
+    return;
+  }
   if (const auto best = suggestions(item.kind_word.text, legal); best.size() == 1 && !near.empty())
     finding.fix({"write `" + best.front() + "`", {{item.kind_word.span, best.front()}}, true});
   else
@@ -224,8 +227,9 @@ void Declarations::block(const Item &item, const Context &context) {
   }
   const std::uint8_t place = context.place == Place::mesh ? in_mesh : in_space;
   if ((table->places & place) == 0) {
-    auto &finding = program_.findings.report(diagnostics::misplaced, item.kind_word.span, "`" + std::string(word) + "`",
-                                             "in " + where(context));
+    auto &finding =
+        program_.findings.report(diagnostics::misplaced, item.kind_word.span, "`" + std::string(word) + "`",
+                                 context.place == Place::mesh ? "at the top level of a file" : "in " + where(context));
     finding.advise((table->places & in_space) != 0 ? "it stands in a `namespace NAME { … }`"
                                                    : "it stands at the top level of a file");
     return;
@@ -494,6 +498,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
         continue;
       }
     } else if (continues && kind != Kind::space) {
+      const InTurn noted(program_, one.pending.context.names);
       meet_name(group, one.parent, one.name, span, what);
       continue;
     }

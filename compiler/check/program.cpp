@@ -175,6 +175,8 @@ Parts parts_of(const syntax::Expr &expr) {
 }
 
 std::string kinds_in_words(std::span<const Kind> kinds) {
+  if (kinds.size() > 4)
+    return "value or thing"; // anything that has a name
   std::vector<std::string> words;
   for (const Kind kind : kinds)
     words.emplace_back(word(kind));
@@ -264,14 +266,22 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
     for (const EntityId id : by_name->second)
       if (std::ranges::find(kinds, program[id].kind) != kinds.end())
         elsewhere.push_back("`" + full_name(program, id) + "`");
-  if (!elsewhere.empty()) {
+  if (!elsewhere.empty() && parts.names.size() == 1) {
     finding.advise("a name of another namespace is written in full: " + list_in_words(elsewhere, "or"));
+  } else if (std::string help = name_help(program, expr, scope); !help.empty() && expected.size() > 4) {
+    finding.advise(std::move(help));
+  } else if (!elsewhere.empty()) {
+    finding.advise("did you mean " + list_in_words(elsewhere, "or") + "?");
   } else if (const auto near = suggestions(written, legal); !near.empty()) {
     finding.advise(did_you_mean(written, legal));
     if (near.size() == 1)
       finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, false});
+  } else if (!help.empty()) {
+    finding.advise(std::move(help));
+  } else if (expected.size() > 4) {
+    finding.advise("values are named by `let`, `var`, parameters and loops");
   } else if (!legal.empty()) {
-    finding.advise("there are " + list_in_words(legal));
+    finding.advise("there " + std::string(legal.size() == 1 ? "is " : "are ") + list_in_words(legal));
   } else {
     finding.advise("no " + kinds_in_words(kinds) + " is declared");
   }
