@@ -258,7 +258,9 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
     return choose(program, global, expr.span, written);
   if (program.later_names.contains(parts.names.back()))
     return std::nullopt; // declared, as something whose refusal has been told
-  const std::vector<std::string> legal = names_of(program, kinds, scope);
+  // A name written in full is near to names written in full.
+  const bool full = parts.names.size() > 1;
+  const std::vector<std::string> legal = names_of(program, kinds, full ? Scope{} : scope);
   auto &finding = program.findings.report(diagnostics::unresolved, expr.span, kinds_in_words(kinds), written);
   // The same name elsewhere is the likeliest meaning of all.
   std::vector<std::string> elsewhere;
@@ -278,6 +280,11 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
       finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, false});
   } else if (!help.empty()) {
     finding.advise(std::move(help));
+  } else if (by_name != program.by_name.end() && !full) {
+    const std::string other(word(program[by_name->second.front()].kind));
+    const bool region = other == "region" && expected.size() == 1 && expected.front() == Kind::cluster;
+    finding.advise("`" + written + "` is a " + other +
+                   (region ? "; its clusters are `clusters where region == " + written + "`" : ""));
   } else if (expected.size() > 4) {
     finding.advise("values are named by `let`, `var`, parameters and loops");
   } else if (!legal.empty()) {
