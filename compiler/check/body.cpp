@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace meshc::check {
 namespace {
@@ -190,13 +191,29 @@ private:
   }
 
   void repeated(int field, std::string_view key, Span at, const std::string &what) {
-    for (const Node &other : nodes_)
-      if (other.field == field && other.key == key && other.state != NodeState::poisoned) {
-        program_.findings.report(diagnostics::duplicate, at, what)
-            .label(other.key_span.known() ? other.key_span : other.span, "it stands here already");
-        return;
-      }
+    const Node *other = before(field, key);
+    if (other != nullptr)
+      program_.findings.report(diagnostics::duplicate, at, what)
+          .label(other->key_span.known() ? other->key_span : other->span, "it stands here already");
   }
+
+  // The first that is set under this field and key. A loop may make any number of keys: of many, each is looked up.
+  const Node *before(int field, std::string_view key) {
+    constexpr std::size_t few = 16;
+    if (nodes_.size() <= few) {
+      const auto found = std::ranges::find_if(nodes_, [&](const Node &other) {
+        return other.field == field && other.key == key && other.state != NodeState::poisoned;
+      });
+      return found == nodes_.end() ? nullptr : &*found;
+    }
+    for (; indexed_ < nodes_.size(); ++indexed_)
+      if (const Node &other = nodes_[indexed_]; other.state != NodeState::poisoned)
+        places_.try_emplace(place(other.field, other.key), indexed_);
+    const auto found = places_.find(place(field, key));
+    return found == places_.end() ? nullptr : &nodes_[found->second];
+  }
+
+  static std::string place(int field, std::string_view key) { return std::to_string(field) + ' ' + std::string(key); }
 
   void add_field(const Item &item) {
     if (!item.kind_word.text.empty()) {
@@ -550,6 +567,8 @@ private:
   bool on_set_;
   int turns_ = 0; // loops and conditions around the item being added
   std::vector<Node> nodes_;
+  std::unordered_map<std::string, std::size_t> places_; // of the first `indexed_` nodes, by field and key
+  std::size_t indexed_ = 0;
   std::vector<std::shared_ptr<const Body>> beneath_;
 };
 

@@ -1,6 +1,7 @@
 #include "check/view.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace meshc::check {
 namespace {
@@ -109,13 +110,25 @@ std::vector<View::Entry> View::entries(std::uint16_t field) const {
     bool removed = false;
   };
   std::vector<Growing> growing;
+  std::unordered_map<std::string_view, std::size_t> places; // once there are many
+  const auto place = [&](std::string_view key) {
+    constexpr std::size_t few = 16;
+    if (growing.size() <= few)
+      return static_cast<std::size_t>(std::ranges::find(growing, key, [](const Growing &g) { return g.entry.key; }) -
+                                      growing.begin());
+    for (std::size_t i = places.size(); i < growing.size(); ++i)
+      places.emplace(growing[i].entry.key, i);
+    const auto found = places.find(key);
+    return found == places.end() ? growing.size() : found->second;
+  };
   for (std::size_t i = first; i < layers_.size(); ++i)
     for (const Node &node : nodes_of(*layers_[i].body, field)) {
       if (node.key.empty() || node.state == NodeState::poisoned)
         continue;
-      auto found = std::ranges::find(growing, node.key, [](const Growing &g) { return g.entry.key; });
-      if (found == growing.end())
-        found = growing.insert(growing.end(), Growing{{node.key, node.key_span, node.span, nullptr, {}}, {}, false});
+      const std::size_t at = place(node.key);
+      if (at == growing.size())
+        growing.push_back({{node.key, node.key_span, node.span, nullptr, {}}, {}, false});
+      Growing *found = &growing[at];
       found->removed = node.state == NodeState::removed;
       if (found->removed || node.replaces)
         found->stack.clear();
