@@ -43,6 +43,10 @@ std::optional<std::string> name_in_header(Program &program, const Item &item, co
   return name;
 }
 
+Span place_of_name(const Item &item) {
+  return item.header.empty() ? item.kind_word.span : item.header[0].span;
+}
+
 std::optional<Kind> entity_kind(const Block &table) {
   const auto kind = kind_by_word(table.kind);
   return kind && (*kind == Kind::network || *kind == Kind::cluster || *kind == Kind::space || *kind == Kind::service ||
@@ -453,8 +457,10 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
         name_in_header(program_, *one.item, scope_of(one.context, kind == Kind::space ? "namespace" : word(kind)));
     program_.note_instance(before, one.context.names);
     if (kind == Kind::space) {
-      // What is inside is checked also when the name is not known.
-      const std::string_view seen = name ? *program_.kept_names.insert(*name).first : std::string_view();
+      // What is inside is checked also when the name is not known, under one that nobody can write.
+      if (!name)
+        name = "?" + std::to_string(named.size() + 1);
+      const std::string_view seen = *program_.kept_names.insert(*name).first;
       Context inside = one.context;
       inside.place = Place::space;
       inside.space = seen;
@@ -467,7 +473,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
   std::ranges::stable_sort(named, [](const Named &a, const Named &b) {
     const auto key = [](const Named &one) {
       return std::tuple(std::string_view(one.parent), std::string_view(one.name), one.pending.context.overlay,
-                        one.pending.item->header[0].span);
+                        place_of_name(*one.pending.item));
     };
     return key(a) < key(b);
   });
@@ -475,7 +481,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
   for (std::size_t i = 0; i < named.size(); ++i) {
     const Named &one = named[i];
     const Item &item = *one.pending.item;
-    const Span span = item.header[0].span;
+    const Span span = place_of_name(item);
     const std::string what = std::string(word(kind)) + " `" + one.name + "`";
     const bool common = kind == Kind::cluster || kind == Kind::space;
     const int group = common ? shared_names : static_cast<int>(kind);
