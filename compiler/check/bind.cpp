@@ -237,9 +237,7 @@ private:
 };
 
 std::optional<Code> bind_conditional(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
-  Scope asked = scope;
-  asked.field = "if"; // a condition is no value of the field
-  auto condition = bind_truth(program, expr.operands[0], asked);
+  auto condition = bind_truth(program, expr.operands[0], scope);
   auto yes = bind(program, expr.operands[1], expected, scope);
   const Type *same = expected != nullptr ? expected : yes && yes->type.basic != Basic::nothing ? &yes->type : nullptr;
   const bool none = expr.operands[2].kind == ExprKind::none;
