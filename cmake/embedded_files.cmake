@@ -22,3 +22,12 @@ meshc_embed(schemas ${MESHC_SCHEMA_PACK})
 # What `meshc init` writes.
 meshc_embed(start_fleet ${PROJECT_SOURCE_DIR}/examples/start/fleet.mesh)
 meshc_embed(start_services ${PROJECT_SOURCE_DIR}/examples/start/services.mesh)
+
+# The profiles of `std`; compiler/driver/library.def names them.
+meshc_embed(std_active_active ${PROJECT_SOURCE_DIR}/stdlib/active-active.mesh)
+meshc_embed(std_active_passive ${PROJECT_SOURCE_DIR}/stdlib/active-passive.mesh)
+meshc_embed(std_canary ${PROJECT_SOURCE_DIR}/stdlib/canary.mesh)
+meshc_embed(std_hub_spoke ${PROJECT_SOURCE_DIR}/stdlib/hub-spoke.mesh)
+meshc_embed(std_public_web ${PROJECT_SOURCE_DIR}/stdlib/public-web.mesh)
+meshc_embed(std_resilient ${PROJECT_SOURCE_DIR}/stdlib/resilient.mesh)
+meshc_embed(std_strict_mtls ${PROJECT_SOURCE_DIR}/stdlib/strict-mtls.mesh)

@@ -45,7 +45,7 @@ std::optional<Code> folded(Program &program, Code code, const Scope &scope) {
   const Value *value = run(code, frame, storage);
   if (value == nullptr)
     return std::nullopt;
-  Code result = constant(*value, code.type, *code.expr);
+  Code result = constant(value == &storage ? std::move(storage) : *value, code.type, *code.expr);
   result.value.span = code.expr->span;
   return result;
 }
@@ -146,11 +146,11 @@ struct Quantified {
       return std::nullopt;
     if (set->type.basic != Basic::set && set->type.basic != Basic::list)
       return mismatch(program, source, scope, "a set or a list behind `in`", type_words(set->type));
-    return over_slots(*set);
+    return over_slots(std::move(*set));
   }
 
 private:
-  std::optional<Code> over_slots(const Code &set) {
+  std::optional<Code> over_slots(Code set) {
     Code code;
     code.expr = &expr;
     code.slot = free_slot(scope);
@@ -164,7 +164,7 @@ private:
         set.type.basic == Basic::set ? Type{.basic = Basic::reference, .kind = set.type.kind} : *set.type.element;
     Scope inner = scope;
     inner.names = bind_name(program, std::move(variable), scope.names);
-    code.parts.push_back(set);
+    code.parts.push_back(std::move(set));
     if (expr.kind == ExprKind::comprehension) {
       const Type *element = expected == nullptr              ? nullptr
                             : expected->basic == Basic::list ? expected->element

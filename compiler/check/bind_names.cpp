@@ -15,16 +15,35 @@ using syntax::ExprKind;
 constexpr Kind every_kind[] = {Kind::network, Kind::cluster, Kind::gateway, Kind::region,
                                Kind::zone,    Kind::space,   Kind::service, Kind::ingress};
 
+bool same_type(const Type &a, const Type &b) {
+  const bool same_element =
+      a.element == b.element || (a.element != nullptr && b.element != nullptr && same_type(*a.element, *b.element));
+  return same_element && a.basic == b.basic && a.kind == b.kind && a.words.data() == b.words.data() &&
+         a.block == b.block && a.least == b.least && a.most == b.most;
+}
+
+const Worth *found_before(const std::vector<Worth> &worth, const Type *asked) {
+  const auto found = std::ranges::find_if(worth, [&](const Worth &one) {
+    return one.asked.has_value() == (asked != nullptr) && (asked == nullptr || same_type(*one.asked, *asked));
+  });
+  return found == worth.end() ? nullptr : &*found;
+}
+
+void remember(std::vector<Worth> &worth, const Type *asked, const std::optional<Code> &code) {
+  const std::optional<Type> type = asked != nullptr ? std::optional(*asked) : std::nullopt;
+  if (!code)
+    worth.push_back({type, {}, std::nullopt});
+  else if (code->constant())
+    worth.push_back({type, code->type, code->value});
+}
+
 // What a name is bound to, with what its fields are asked of.
 std::optional<Code> from_binding(Program &program, const Binding &binding, const Expr &expr, const Type *expected,
                                  const Scope &scope) {
   binding.used = true;
   switch (binding.bound) {
-  case Bound::closure: {
-    Scope there = binding.closure.scope;
-    there.field = scope.field;
-    return bind(program, *binding.closure.expr, expected, there);
-  }
+  case Bound::closure:
+    return bind_closure(program, binding.closure, expected, scope.field);
   case Bound::value: {
     Code code = constant(binding.value, binding.type, expr);
     return expected != nullptr ? fit(program, std::move(code), *expected, scope) : std::optional(std::move(code));
@@ -41,11 +60,6 @@ std::optional<Code> from_binding(Program &program, const Binding &binding, const
   return std::nullopt;
 }
 
-bool same_type(const Type &a, const Type &b) {
-  return a.basic == b.basic && a.kind == b.kind && a.words.data() == b.words.data() && a.element == b.element &&
-         a.block == b.block && a.least == b.least && a.most == b.most;
-}
-
 // A let is the expression it names, in the scope where it is written, with the type of the place that uses it.
 std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const Type *expected, const Scope &scope) {
   let.used = true;
@@ -58,9 +72,8 @@ std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const
   if (let.expr == nullptr)
     return std::nullopt; // a mistake that has been told where it is declared
   const Type *wanted = let.type != nullptr ? let.type : expected;
-  for (const Let::Worth &worth : let.worth)
-    if (worth.asked.has_value() == (wanted != nullptr) && (wanted == nullptr || same_type(*worth.asked, *wanted)))
-      return fitted(constant(worth.value, worth.type, expr));
+  if (const Worth *before = found_before(let.worth, wanted))
+    return before->value ? fitted(constant(*before->value, before->type, expr)) : std::nullopt;
   if (let.evaluating) {
     program.findings.report(diagnostics::cycle, expr.span, let.name).label(let.item->name.span, "defined here");
     return std::nullopt;
@@ -69,10 +82,9 @@ std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const
   auto code =
       bind(program, *let.expr, wanted, {let.space, let.type == nullptr ? scope.field : let.name, let.names, nullptr});
   let.evaluating = false;
+  remember(let.worth, wanted, code);
   if (!code)
     return std::nullopt;
-  if (code->constant())
-    let.worth.push_back({wanted != nullptr ? std::optional(*wanted) : std::nullopt, code->type, code->value});
   code->expr = &expr;
   return fitted(std::move(*code));
 }
@@ -193,6 +205,28 @@ const Binding *bind_name(Program &program, Binding binding, const Binding *outer
   binding.outer = outer;
   program.bindings.push_back(std::move(binding));
   return &program.bindings.back();
+}
+
+std::optional<Code> bind_closure(Program &program, const Closure &closure, const Type *expected,
+                                 std::string_view field) {
+  const Expr &expr = *closure.expr;
+  Scope there = closure.scope;
+  there.field = field;
+  const bool leads_on = !expr.operands.empty() || expr.kind == ExprKind::name;
+  if (!leads_on || there.element != nullptr)
+    return bind(program, expr, expected, there);
+  Program::Known &known = program.known[{&expr, there.names}];
+  if (const Worth *before = found_before(known.worth, expected))
+    return before->value ? std::optional(constant(*before->value, before->type, expr)) : std::nullopt;
+  if (known.evaluating) {
+    program.findings.report(diagnostics::cycle, expr.span, program.sources.text(expr.span));
+    return std::nullopt;
+  }
+  known.evaluating = true;
+  auto code = bind(program, expr, expected, there);
+  known.evaluating = false;
+  remember(known.worth, expected, code);
+  return code;
 }
 
 std::optional<Code> bind_reference(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {

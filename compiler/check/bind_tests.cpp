@@ -28,9 +28,7 @@ bool is_open(Program &program, const Expr &expr, const Scope &scope, int depth =
     if (binding != nullptr)
       return binding->bound == Bound::closure &&
              is_open(program, *binding->closure.expr, binding->closure.scope, depth + 1);
-    if (scope.element != nullptr && find_field(*table_of(scope.element->kind), expr.text) >= 0)
-      return false;
-    if (scope.element != nullptr && (expr.text == "name" || expr.text == "namespace" || expr.text == "exported"))
+    if (names_field(scope, expr.text))
       return false;
     if (const Let *let = find_let(program, expr.text, scope))
       return let->type == nullptr && let->expr != nullptr && !let->evaluating &&
@@ -42,17 +40,16 @@ bool is_open(Program &program, const Expr &expr, const Scope &scope, int depth =
     if (const auto held = follow(program, expr, scope))
       return is_open(program, *held->expr, held->scope, depth + 1);
     return !is_computed(program, expr, scope) &&
-           (scope.element == nullptr || expr.operands[0].kind != ExprKind::name ||
-            find_field(*table_of(scope.element->kind), expr.operands[0].text) < 0);
+           !(expr.operands[0].kind == ExprKind::name && names_field(scope, expr.operands[0].text));
   case ExprKind::list: {
-    const bool remembered = scope.names == nullptr && scope.element == nullptr;
+    const bool remembered = scope.element == nullptr;
     if (remembered)
-      if (const auto [known, fresh] = program.open.try_emplace(&expr, true); !fresh)
+      if (const auto [known, fresh] = program.open.try_emplace({&expr, scope.names}, true); !fresh)
         return known->second;
     const bool open =
         std::ranges::all_of(expr.operands, [&](const Expr &part) { return is_open(program, part, scope, depth + 1); });
     if (remembered)
-      program.open[&expr] = open;
+      program.open[{&expr, scope.names}] = open;
     return open;
   }
   default:

@@ -15,7 +15,6 @@ constexpr Block later_block(std::string_view kind, std::string_view doc, std::ui
 constexpr Block client_block = later_block("client", "A caller that is no service.");
 constexpr Block external_block = later_block("external", "A service outside the mesh.");
 constexpr Block authority_block = later_block("authority", "The certificate hierarchy.");
-constexpr Block delivery_block = later_block("delivery", "How manifests reach the clusters.");
 constexpr Block observability_block = later_block("observability", "Metrics, traces, logs and alerts.");
 constexpr Block expect_block = later_block("expect", "A fact to be proven.");
 constexpr Block hold_block = later_block("hold", "Something frozen as committed.");

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace meshc::check {
 namespace {
@@ -190,6 +191,8 @@ private:
   }
 
   void repeated(int field, std::string_view key, Span at, const std::string &what) {
+    if (seen_.emplace(field, key).second)
+      return;
     for (const Node &other : nodes_)
       if (other.field == field && other.key == key && other.state != NodeState::poisoned) {
         program_.findings.report(diagnostics::duplicate, at, what)
@@ -550,6 +553,7 @@ private:
   bool on_set_;
   int turns_ = 0; // loops and conditions around the item being added
   std::vector<Node> nodes_;
+  std::set<std::pair<int, std::string>> seen_; // fields and entries that have been met
   std::vector<std::shared_ptr<const Body>> beneath_;
 };
 

@@ -5,9 +5,11 @@
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/declare.h"
+#include "check/model_rules.h"
 #include "check/object_rules.h"
-#include "check/subjects.h"
 #include "check/ownership.h"
+#include "check/query.h"
+#include "check/subjects.h"
 #include "check/why.h"
 
 #include <algorithm>
@@ -115,6 +117,8 @@ model::Mesh lower(Program &program) {
   lower_ingresses(program, ids, mesh);
   lower_edges(program, ids, mesh);
   read_rules(program);
+  lower_delivery(program, mesh);
+  ask_model_rules(program);
   lower_object_rules(program, mesh);
   lower_waivers(program, mesh);
   lower_raws(program, ids, mesh);
@@ -158,7 +162,6 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
   declarations.collect(trees);
   Checked checked;
   checked.overlays.assign(program.overlays.begin(), program.overlays.end());
-  checked.unknown_variables = program.unknown_variables;
   if (program.mesh == nullptr) {
     const bool complete = std::ranges::all_of(trees, &syntax::Tree::complete);
     if (complete) // a file that does not read may hold it
@@ -189,6 +192,8 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
   if (!program.findings.has_errors())
     report_unused(program);
   report_similar_regions(program, checked.mesh);
+  if (inputs.query != nullptr)
+    checked.answer = answer_query(program, *inputs.query);
   if (question)
     checked.why = why(program, *question);
   name_subjects(program);

@@ -37,6 +37,12 @@ struct WhyAnswer {
   std::string problem;
 };
 
+// What `meshc query` found: a row for each element, its name first.
+struct QueryAnswer {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+
 // A value for a `var`, given from outside; `expr` is its text read as an expression, nullptr when it is none.
 struct Input {
   std::string name;
@@ -47,6 +53,7 @@ struct Input {
 struct Inputs {
   std::string overlay; // the one that applies, or empty
   std::vector<Input> variables;
+  const syntax::Expr *query = nullptr;
   std::size_t library_from = std::numeric_limits<std::size_t>::max(); // trees from here on are those of `std`
 };
 
@@ -54,8 +61,8 @@ struct Checked {
   model::Mesh mesh;
   diagnostics::Diagnostics findings;
   std::optional<WhyAnswer> why;
-  std::vector<std::string> overlays;          // of the program
-  std::vector<std::string> unknown_variables; // given, but declared nowhere
+  std::optional<QueryAnswer> answer;
+  std::vector<std::string> overlays; // of the program
 };
 
 Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, const Inputs &inputs = {},
@@ -67,6 +74,8 @@ std::vector<std::pair<std::string, std::string>> reference_pages();
 std::optional<std::string> explain(std::string_view path);
 // The fields behind `service` or `service.retry`; none when the path is none of a block.
 std::vector<std::string> field_names(std::string_view path);
+// The functions of the language, a paragraph each.
+std::string library_page();
 // Legal first words for `explain` and completion.
 std::vector<std::string> kind_names();
 

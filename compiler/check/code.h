@@ -134,6 +134,9 @@ bool names_field(const Scope &scope, std::string_view text);
 // A name or dotted name; an interpolated string.
 std::optional<Code> bind_reference(Program &program, const syntax::Expr &expr, const Type *expected,
                                    const Scope &scope);
+// What a name of a loop, a parameter or a field of a record stands for, where `field` is what messages call the value.
+std::optional<Code> bind_closure(Program &program, const Closure &closure, const Type *expected,
+                                 std::string_view field);
 std::optional<Code> bind_text(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
 // Does it lead to records, which stay expressions until one of their fields is asked for?
 bool is_lazy(Program &program, const syntax::Expr &expr, const Scope &scope, int depth = 0);

@@ -261,6 +261,11 @@ void Declarations::block(const Item &item, const Context &context) {
       program_.findings
           .report(diagnostics::missing_field, item.kind_word.span, "this `patch`", "the kind and name of an object")
           .advise("write `patch DestinationRule cart { … }`");
+  } else if (table == &delivery_block) {
+    if (context.generated)
+      program_.findings.report(diagnostics::misplaced, item.kind_word.span, "`delivery`", "in a `for` or `if`");
+    else
+      program_.deliveries.push_back({&item, nullptr, context.overlay});
   } else if (table == &waive_block) {
     loose(program_.waivers, item, context);
   } else if (table == &rule_block) {
@@ -382,10 +387,26 @@ void Declarations::collect(std::span<const syntax::Tree> trees) {
   if (program_.mesh != nullptr)
     name_in_header(program_, *program_.mesh, {});
   std::ranges::stable_sort(program_.rules, {}, &Rule::name);
-  for (const Input &given : inputs_.variables)
-    if (std::ranges::none_of(program_.lets,
-                             [&](const Let &let) { return let.name == given.name && let.item->kind == ItemKind::var; }))
-      program_.unknown_variables.push_back(given.name);
+  // What is given from outside and means nothing has no place in a file.
+  for (const Input &given : inputs_.variables) {
+    std::vector<std::string> legal;
+    for (const Let &let : program_.lets)
+      if (let.item->kind == ItemKind::var)
+        legal.emplace_back(let.name);
+    if (std::ranges::find(legal, given.name) == legal.end())
+      report_unknown_input("var", given.name, legal);
+  }
+  if (!inputs_.overlay.empty() && !program_.overlays.contains(inputs_.overlay))
+    report_unknown_input("overlay", inputs_.overlay, {program_.overlays.begin(), program_.overlays.end()});
+}
+
+void Declarations::report_unknown_input(std::string_view what, std::string_view name,
+                                        const std::vector<std::string> &legal) {
+  const std::string near = did_you_mean(name, legal);
+  program_.findings.report(diagnostics::unresolved, Span{}, what, name)
+      .advise(!near.empty()   ? near
+              : legal.empty() ? "the program declares no " + std::string(what)
+                              : "there is " + list_in_words(legal));
 }
 
 void Declarations::settle_spaces() {

@@ -55,6 +55,7 @@ private:
   void expand_due(Kind kind);
   Scope scope_of(const Context &context, std::string_view field) const;
   std::string where(const Context &context) const;
+  void report_unknown_input(std::string_view what, std::string_view name, const std::vector<std::string> &legal);
   void settle_spaces();
   void admit(Kind kind, std::vector<Pending> pending);
   void meet_name(int group, std::string_view parent, std::string_view name, Span span, const std::string &what);

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "check/blocks/tables.h"
 #include "check/check.h"
+#include "check/library.h"
 
 #include <algorithm>
 
@@ -161,6 +162,17 @@ std::vector<std::string> field_names(std::string_view path) {
       if ((field.flags & later) == 0)
         names.emplace_back(field.name);
   return names;
+}
+
+std::string library_page() {
+  std::string text =
+      "The functions of the language. They are pure: the same arguments give the same value everywhere.\n";
+  for (const Function &function : functions()) {
+    text += "\n" + std::string(function.signature) + "\n  " + std::string(function.doc) + "\n";
+    if (!function.example.empty())
+      text += "  " + std::string(function.example) + "\n";
+  }
+  return text;
 }
 
 std::vector<std::string> kind_names() {

@@ -41,7 +41,7 @@ void Declarations::generator(const Item &item, const Context &context) {
 }
 
 bool too_many_turns(Program &program, const Item &item, std::size_t turns, const Binding *names) {
-  constexpr std::size_t most = 200'000;
+  constexpr std::size_t most = 100'000;
   const bool told = program.generated > most;
   program.generated += turns;
   if (program.generated <= most)
@@ -49,7 +49,7 @@ bool too_many_turns(Program &program, const Item &item, std::size_t turns, const
   if (told)
     return true;
   auto &finding = program.findings.report(diagnostics::expansion_too_large, item.span,
-                                          "`for " + std::string(item.name.text) + "`", "200,000");
+                                          "`for " + std::string(item.name.text) + "`", "100,000");
   finding.note("`for " + std::string(item.name.text) + " in …` runs " + counted(turns, "time") + " here");
   std::set<Span> loops;
   for (const Binding *name = names; name != nullptr; name = name->outer)

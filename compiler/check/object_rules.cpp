@@ -255,8 +255,6 @@ const std::string *asked(const ObjectExpr &condition, std::string_view word) {
 
 void lower_object_rules(Program &program, model::Mesh &mesh) {
   for (const Rule &rule : program.rules) {
-    if (!rule.over_objects && rule.each != nullptr)
-      unsupported(program, rule.each->span, "a rule over the model");
     if (!rule.over_objects || rule.require == nullptr || rule.message == nullptr)
       continue;
     Reader reader(program);

@@ -93,6 +93,8 @@ std::string describe(const syntax::Item &item) {
 }
 
 Let *find_let(Program &program, std::string_view name, const Scope &scope) {
+  if (scope.library)
+    return nullptr; // `std` knows nothing of the program
   const auto found = program.lets_by_name.find(name);
   if (found == program.lets_by_name.end())
     return nullptr;

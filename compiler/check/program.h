@@ -38,6 +38,14 @@ struct Entity {
   bool used = false;
 };
 
+// What a name came to under a type that has asked; without one the type is its own. Nothing after a mistake, which is
+// told once.
+struct Worth {
+  std::optional<Type> asked;
+  Type type;
+  std::optional<Value> value;
+};
+
 // A `let`, or a `var` with its type and the value it was given from outside.
 struct Let {
   std::string_view name;
@@ -51,12 +59,6 @@ struct Let {
   bool used = false;
   bool evaluating = false;
   std::optional<Value> value; // of a `var`: as given from outside
-  // What it is worth under each type that has asked; without one the type is its own.
-  struct Worth {
-    std::optional<Type> asked;
-    Type type;
-    Value value;
-  };
   std::vector<Worth> worth;
 };
 
@@ -117,7 +119,8 @@ struct Program {
 
   const syntax::Item *mesh = nullptr;
   std::vector<Written> mesh_blocks; // with those of the overlay
-  std::deque<Entity> entities;      // addresses stay while kinds are declared
+  std::vector<Written> deliveries;
+  std::deque<Entity> entities; // addresses stay while kinds are declared
   std::deque<Let> lets;
   std::unordered_map<std::string_view, std::vector<Let *>> lets_by_name;
   std::vector<Profile> profiles;
@@ -139,13 +142,21 @@ struct Program {
 
   // Bodies live as long as the check.
   std::vector<std::shared_ptr<const Body>> bodies;
-  std::size_t generated = 0;                           // turns of all loops
-  std::unordered_map<const syntax::Expr *, bool> lazy; // lists that hold records
-  std::unordered_map<const syntax::Expr *, bool> open; // lists whose type another value says
-  int nesting = 0;                                     // of records and lists that are being read
+  std::size_t generated = 0; // turns of all loops
+  std::size_t visits = 0;    // elements that all expressions looked at
+  // What was found out about an expression in one turn of the loops around it. Names may name others twice, so a chain
+  // of them would cost twice as much with each link.
+  using Place = std::pair<const syntax::Expr *, const Binding *>;
+  struct Known {
+    bool evaluating = false;
+    std::vector<Worth> worth;
+  };
+  std::map<Place, bool> lazy;   // lists that hold records
+  std::map<Place, bool> open;   // lists whose type another value says
+  std::map<Place, Known> known; // what names of loops and fields of records are worth
+  int nesting = 0;              // of records and lists that are being read
   std::set<std::string, std::less<>> overlays;
   std::set<std::string, std::less<>> kept_names; // of namespaces, for as long as the check
-  std::vector<std::string> unknown_variables;    // given from outside, declared nowhere
 
   EntityId add(Entity entity);
   // What a loop variable or parameter stands for, short enough for a message.

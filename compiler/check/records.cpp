@@ -61,10 +61,8 @@ std::optional<Closure> follow(Program &program, const Expr &expr, const Scope &s
 
 // `s.pods` of a record: the expression behind the key, under the type that is wanted.
 std::optional<Code> record_field(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
-  if (auto closure = follow(program, expr, scope)) {
-    closure->scope.field = scope.field;
-    return bind(program, *closure->expr, expected, closure->scope);
-  }
+  if (const auto closure = follow(program, expr, scope))
+    return bind_closure(program, *closure, expected, scope.field);
   auto record = follow(program, expr.operands[0], scope);
   for (std::size_t i = 1; record; ++i) {
     const std::string name = header_name(expr.operands[i]);
@@ -115,15 +113,13 @@ bool is_lazy(Program &program, const Expr &expr, const Scope &scope, int depth) 
   if (found->expr->kind == ExprKind::record)
     return true;
   // Lists of lists of lists are asked once each.
-  const bool remembered = found->scope.names == nullptr;
-  if (remembered)
-    if (const auto [known, fresh] = program.lazy.try_emplace(found->expr, false); !fresh)
-      return known->second;
+  const auto [known, fresh] = program.lazy.try_emplace({found->expr, found->scope.names}, false);
+  if (!fresh)
+    return known->second;
   const bool lazy = std::ranges::any_of(found->expr->operands, [&](const Expr &part) {
     return part.kind == ExprKind::record || below(part, found->scope);
   });
-  if (remembered)
-    program.lazy[found->expr] = lazy;
+  known->second = lazy;
   return lazy;
 }
 

@@ -7,6 +7,44 @@
 namespace meshc::check {
 namespace {
 
+std::size_t count_of(const Value &value) {
+  const auto *values = std::get_if<Values>(&value.data);
+  const auto *members = std::get_if<Members>(&value.data);
+  return values != nullptr ? values->size() : members != nullptr ? members->ids.size() : 1;
+}
+
+// What a program computes is bounded: doubling a text thirty times must not fill the memory, nor loops in loops in
+// loops take a day.
+constexpr std::size_t most_bytes = 1 << 20;
+constexpr std::size_t most_elements = 100'000;
+constexpr std::size_t most_visits = 20'000'000;
+
+std::nullptr_t too_large(const Code &code, Frame &frame, std::string_view why) {
+  frame.program.findings.report(diagnostics::not_computable, code.expr->span,
+                                frame.program.sources.text(code.expr->span), why);
+  return nullptr;
+}
+
+// Elements of a value and of the lists in it, counted no further than the bound.
+std::size_t weight(const Value &value) {
+  const auto *values = std::get_if<Values>(&value.data);
+  std::size_t sum = 1;
+  if (values != nullptr)
+    for (std::size_t i = 0; i < values->size() && sum <= most_elements; ++i)
+      sum += weight((*values)[i]);
+  return sum;
+}
+
+// Counts what all expressions together look at; false when it is too much, which is told once.
+bool may_visit(const Code &code, Frame &frame, std::size_t elements) {
+  std::size_t &visits = frame.program.visits;
+  const bool told = visits > most_visits;
+  visits += elements;
+  if (visits > most_visits && !told)
+    too_large(code, frame, "with it, the expressions of the program look at more than 20,000,000 elements");
+  return visits <= most_visits;
+}
+
 const std::vector<EntityId> &ids_of(const Value &value) {
   static const std::vector<EntityId> none;
   const auto *members = std::get_if<Members>(&value.data);
@@ -170,9 +208,12 @@ std::optional<bool> run_contains(const Code &code, Frame &frame) {
     return std::ranges::binary_search(ids_of(*right), *id);
   if (std::holds_alternative<Members>(left->data))
     return std::ranges::includes(ids_of(*right), ids_of(*left));
-  if (const auto *values = std::get_if<Values>(&right->data))
-    return std::ranges::any_of(*values, [&](const Value &value) { return compare(*left, value) == 0; });
-  return false;
+  const auto *values = std::get_if<Values>(&right->data);
+  if (values == nullptr)
+    return false;
+  if (!may_visit(code, frame, values->size()))
+    return std::nullopt;
+  return std::ranges::any_of(*values, [&](const Value &value) { return compare(*left, value) == 0; });
 }
 
 bool contains_range(const model::Cidr &outer, const model::Cidr &inner) {
@@ -193,6 +234,8 @@ std::optional<bool> run_within(const Code &code, Frame &frame) {
     return contains_range(std::get<model::Cidr>(right->data), *range);
   if (const auto *values = std::get_if<Values>(&left->data)) {
     const auto *all = std::get_if<Values>(&right->data);
+    if (all != nullptr && !may_visit(code, frame, values->size() * all->size()))
+      return std::nullopt;
     return all != nullptr && std::ranges::all_of(*values, [&](const Value &value) {
              return std::ranges::any_of(*all, [&](const Value &other) { return compare(value, other) == 0; });
            });
@@ -200,11 +243,12 @@ std::optional<bool> run_within(const Code &code, Frame &frame) {
   return std::ranges::includes(ids_of(*right), ids_of(*left));
 }
 
-// Fills `slot` with each element of a set or list until `visit` says stop; false after an error.
-template <class Visit> bool each_element(const Code &set, std::uint16_t slot, Frame &frame, const Visit &visit) {
+// Fills `slot` with each element of the set or list in front until `visit` says stop; false after an error.
+template <class Visit> bool each_element(const Code &code, Frame &frame, const Visit &visit) {
+  const std::uint16_t slot = code.slot;
   Value storage;
-  const Value *value = run(set, frame, storage);
-  if (value == nullptr)
+  const Value *value = run(code.parts[0], frame, storage);
+  if (value == nullptr || !may_visit(code, frame, count_of(*value)))
     return false;
   if (frame.slots.size() <= slot)
     frame.slots.resize(static_cast<std::size_t>(slot) + 1);
@@ -227,7 +271,7 @@ template <class Visit> bool each_element(const Code &set, std::uint16_t slot, Fr
 std::optional<bool> run_quantifier(const Code &code, Frame &frame) {
   const bool all = code.op == Op::every;
   bool failed = false, result = all;
-  const bool walked = each_element(code.parts[0], code.slot, frame, [&] {
+  const bool walked = each_element(code, frame, [&] {
     const auto one = holds(code.parts[1], frame);
     failed |= !one;
     if (one && *one != all)
@@ -240,7 +284,7 @@ std::optional<bool> run_quantifier(const Code &code, Frame &frame) {
 const Value *run_filter(const Code &code, Frame &frame, Value &storage) {
   Members kept;
   bool failed = false;
-  const bool walked = each_element(code.parts[0], code.slot, frame, [&] {
+  const bool walked = each_element(code, frame, [&] {
     const auto one = holds(code.parts[1], frame);
     failed |= !one; // one element is enough to show the mistake
     if (one && *one)
@@ -252,8 +296,9 @@ const Value *run_filter(const Code &code, Frame &frame, Value &storage) {
 
 const Value *run_collect(const Code &code, Frame &frame, Value &storage) {
   Values results;
+  std::size_t size = 0;
   bool failed = false;
-  const bool walked = each_element(code.parts[0], code.slot, frame, [&] {
+  const bool walked = each_element(code, frame, [&] {
     if (code.parts.size() > 2) {
       const auto wanted = holds(code.parts[2], frame);
       failed |= !wanted;
@@ -263,21 +308,16 @@ const Value *run_collect(const Code &code, Frame &frame, Value &storage) {
     Value inner;
     const Value *value = run(code.parts[1], frame, inner);
     failed |= value == nullptr;
-    if (value != nullptr)
-      results.push_back(*value);
+    if (failed)
+      return false;
+    size += weight(*value);
+    results.push_back(value == &inner ? std::move(inner) : *value);
+    if (size > most_elements)
+      too_large(code, frame, "it would hold more than 100,000 elements");
+    failed |= size > most_elements;
     return !failed;
   });
   return walked && !failed ? stored(storage, {std::move(results), code.expr->span}) : nullptr;
-}
-
-// What a program computes is bounded: doubling a text thirty times must not fill the memory.
-constexpr std::size_t most_bytes = 1 << 20;
-constexpr std::size_t most_elements = 100'000;
-
-std::nullptr_t too_large(const Code &code, Frame &frame, std::string_view why) {
-  frame.program.findings.report(diagnostics::not_computable, code.expr->span,
-                                frame.program.sources.text(code.expr->span), why);
-  return nullptr;
 }
 
 const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
@@ -306,16 +346,6 @@ const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
   }
   return lists ? stored(storage, {std::move(list), code.expr->span})
                : stored(storage, {std::move(ids), code.expr->span});
-}
-
-// Elements of a value and of the lists in it, counted no further than the bound.
-std::size_t weight(const Value &value) {
-  const auto *values = std::get_if<Values>(&value.data);
-  std::size_t sum = 1;
-  if (values != nullptr)
-    for (std::size_t i = 0; i < values->size() && sum <= most_elements; ++i)
-      sum += weight((*values)[i]);
-  return sum;
 }
 
 const Value *run_list(const Code &code, Frame &frame, Value &storage) {

@@ -1,6 +1,7 @@
 #include "check/view.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace meshc::check {
 namespace {
@@ -109,13 +110,25 @@ std::vector<View::Entry> View::entries(std::uint16_t field) const {
     bool removed = false;
   };
   std::vector<Growing> growing;
+  std::unordered_map<std::string_view, std::size_t> by_key; // by key; never iterated
   for (std::size_t i = first; i < layers_.size(); ++i)
     for (const Node &node : nodes_of(*layers_[i].body, field)) {
       if (node.key.empty() || node.state == NodeState::poisoned)
         continue;
-      auto found = std::ranges::find(growing, node.key, [](const Growing &g) { return g.entry.key; });
-      if (found == growing.end())
-        found = growing.insert(growing.end(), Growing{{node.key, node.key_span, node.span, nullptr, {}}, {}, false});
+      // A handful is searched faster than hashed.
+      constexpr std::size_t few = 16;
+      if (growing.size() == few && by_key.empty())
+        for (std::size_t k = 0; k < few; ++k)
+          by_key.emplace(growing[k].entry.key, k);
+      std::size_t at = 0;
+      if (by_key.empty())
+        at = static_cast<std::size_t>(
+            std::ranges::find(growing, node.key, [](const Growing &g) { return g.entry.key; }) - growing.begin());
+      else
+        at = by_key.try_emplace(node.key, growing.size()).first->second;
+      if (at == growing.size())
+        growing.push_back(Growing{{node.key, node.key_span, node.span, nullptr, {}}, {}, false});
+      Growing *const found = &growing[at];
       found->removed = node.state == NodeState::removed;
       if (found->removed || node.replaces)
         found->stack.clear();

@@ -4,7 +4,8 @@
 namespace meshc::driver {
 
 int run_check(const Options &options, Host &host) {
-  const Compilation compilation = compile(host, options.mesh, Until::verified, std::nullopt, today(options));
+  const Compilation compilation =
+      compile(host, options.mesh, Until::verified, std::nullopt, today(options), variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   show(compilation.findings, compilation.sources(), options, host, true);

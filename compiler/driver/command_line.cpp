@@ -39,6 +39,9 @@ constexpr VerbRow verbs[] = {
      "--format json FILE:LINE\n"},
     {Verb::why, "why", "Say where the value of a field comes from, layer by layer",
      "  meshc why shop.cart.retry.attempts\n  meshc why shop.cart.timeout examples/hello --cluster east-1\n"},
+    {Verb::query, "query", "Ask the mesh for things and values",
+     "  meshc query 'services where exported and criticality >= high' shop\n  meshc query 'count(clusters where "
+     "region == us-east-1)'\n"},
     {Verb::vendor, "vendor", "Lock a copy of somebody else's folder: its origin, its revision and every byte",
      "  meshc vendor vendor/payments --origin https://git.example/payments --revision v3\n  meshc vendor --forget "
      "vendor/payments\n"},
@@ -86,6 +89,21 @@ void add_mesh(CLI::App &app, Options &options) {
   app.add_option("MESH", options.mesh, "Folder or file of the mesh (default: here)");
 }
 
+void add_variant(CLI::App &app, Options &options) {
+  app.add_option("--overlay", options.overlay, "Compile this variant of the program")->option_text("NAME");
+  app.add_option("--var", options.variables, "A value for a `var` of the program; may be given several times")
+      ->check(CLI::Validator(
+          [](std::string &text) {
+            const auto equals = text.find('=');
+            return equals != std::string::npos && equals > 0 ? std::string()
+                                                             : "`" + text + "` is not of the form name=value";
+          },
+          ""))
+      ->option_text("NAME=VALUE")
+      ->expected(1)
+      ->take_all();
+}
+
 void add_now(CLI::App &app, Options &options) {
   app.add_option("--now", options.now, "The day that decides which waivers have expired (default: today)")
       ->check(CLI::Validator(
@@ -103,10 +121,12 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     break;
   case Verb::check:
     add_mesh(app, options);
+    add_variant(app, options);
     add_now(app, options);
     break;
   case Verb::compile:
     add_mesh(app, options);
+    add_variant(app, options);
     app.add_option("-o,--out", options.out, "Folder to write")->required();
     add_now(app, options);
     app.add_flag("--take", options.take, "Take over files that were edited by hand");
@@ -114,6 +134,7 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     break;
   case Verb::commit:
     add_mesh(app, options);
+    add_variant(app, options);
     app.add_option("--repository", options.repository, "Git repository, bare or ordinary")->required();
     app.add_option("--branch", options.branch, "Branch to move (default: the one HEAD names)");
     app.add_option("--root", options.root, "Folder inside the repository (default: its top)");
@@ -131,7 +152,8 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_flag("--dry-run", options.dry_run, "Write nothing; say what would be fixed");
     break;
   case Verb::explain:
-    app.add_option("WHAT", options.subject, "MC1001, service, service.retry.attempts, prelude")->required();
+    app.add_option("WHAT", options.subject, "MC1001, service, service.retry.attempts, std, std.canary, prelude")
+        ->required();
     break;
   case Verb::where:
     app.add_option("FILE:LINE", options.subject, "A line of a generated file")->required();
@@ -141,6 +163,12 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
         ->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "As seen in this cluster");
+    add_variant(app, options);
+    break;
+  case Verb::query:
+    app.add_option("QUERY", options.subject, "'services where exported and criticality >= high'")->required();
+    add_mesh(app, options);
+    add_variant(app, options);
     break;
   case Verb::vendor:
     app.add_option("FOLDER", options.subject, "Folder that holds the copy")->required();
@@ -153,6 +181,7 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_option("STAGE", options.subject, "tokens, tree, model, objects or codeowners")->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "Objects of this cluster only");
+    add_variant(app, options);
     app.add_flag("--spans", options.spans, "Show byte ranges in the tree");
     break;
   case Verb::completion:

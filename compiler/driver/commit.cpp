@@ -37,8 +37,8 @@ std::vector<std::string> imported_folders(const SourceMap &sources, const std::s
 } // namespace
 
 int run_commit(const Options &options, Host &host) {
-  Compilation compilation =
-      compile(host, options.mesh, Until::files, std::nullopt, today(options, verify::Expired::waits));
+  Compilation compilation = compile(host, options.mesh, Until::files, std::nullopt,
+                                    today(options, verify::Expired::waits), variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (compilation.broken()) {
@@ -54,7 +54,8 @@ int run_commit(const Options &options, Host &host) {
   publish::CommitRequest request;
   request.repository = options.repository;
   request.branch = options.branch;
-  request.root = options.root;
+  request.root = options.root.empty() && compilation.checked.mesh.root.is_set() ? compilation.checked.mesh.root.value
+                                                                                : options.root;
   request.take = options.take;
   request.message = [&](const publish::Summary &summary) {
     return headline(options, compilation.checked.mesh.name, summary);

@@ -3,23 +3,43 @@
 #include "backends/backend.h"
 #include "driver/assets.h"
 #include "driver/hatches.h"
+#include "driver/inputs.h"
 #include "driver/write.h"
 #include "flow/flow.h"
-#include "schema/object_rules.h"
 #include "hatch/notices.h"
+#include "schema/object_rules.h"
 #include "verify/verify.h"
 
+#include <algorithm>
+
 namespace meshc::driver {
+namespace {
+
+// What is wrong only in a variant of the program says which one.
+void add_findings_of(const std::string &overlay, const Compilation &other, diagnostics::Diagnostics &findings) {
+  const auto known = [&](const diagnostics::Diagnostic &finding) {
+    return std::ranges::any_of(findings.all(), [&](const diagnostics::Diagnostic &one) {
+      return one.row == finding.row && one.span == finding.span && one.message == finding.message;
+    });
+  };
+  for (diagnostics::Diagnostic finding : other.findings.all())
+    if (!known(finding))
+      findings.add(finding.note("with `--overlay " + overlay + "`"));
+}
+
+} // namespace
 
 Compilation compile(Host &host, const std::string &path, Until until, const std::optional<check::WhyQuestion> &question,
-                    const Today &today) {
+                    const Today &today, const Variant &variant) {
   Compilation result;
+  result.variant = variant;
   result.loaded = load(host, path);
+  const check::Inputs inputs = read_inputs(result.loaded, variant);
   result.findings = result.loaded.findings;
   if (result.broken())
     return result;
   // From here on every file reads.
-  result.checked = check::check(result.loaded.trees, result.sources(), {}, question);
+  result.checked = check::check(result.loaded.trees, result.sources(), inputs, question);
   const model::Mesh &mesh = result.checked.mesh;
   verify::Waivers waivers(mesh, today.now ? *today.now : model::date_of(host.now()), today.expired);
   result.waiting = waivers.waiting();
@@ -44,6 +64,10 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
     result.findings.append(schema::join_clusters(std::move(answers.findings)));
   }
   waivers.report(result.findings, !result.broken());
+  if (until == Until::verified && variant.overlay.empty())
+    for (const std::string &overlay : result.checked.overlays)
+      add_findings_of(overlay, compile(host, path, until, std::nullopt, today, {overlay, variant.variables, {}}),
+                      result.findings);
   result.findings.sort();
   if (result.broken())
     result.tree = {};

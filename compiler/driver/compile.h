@@ -19,6 +19,13 @@ struct Today {
   verify::Expired expired = verify::Expired::fails;
 };
 
+// Which variant of the program is meant.
+struct Variant {
+  std::string overlay;
+  std::vector<std::pair<std::string, std::string>> variables; // name and text, as given
+  std::string query;                                          // an expression to be asked, or empty
+};
+
 struct Compilation {
   Loaded loaded;
   check::Checked checked;
@@ -27,6 +34,7 @@ struct Compilation {
   hatch::RawObjects raws;
   manifest::FileTree tree; // with records; empty unless asked for and free of errors
   diagnostics::Diagnostics findings;
+  Variant variant;                  // as asked for, for the records
   std::vector<std::size_t> waiting; // expired waivers that still hold, for the caller to judge: Today::expired
 
   const SourceMap &sources() const { return loaded.sources; }
@@ -34,7 +42,8 @@ struct Compilation {
 };
 
 Compilation compile(Host &host, const std::string &path, Until until,
-                    const std::optional<check::WhyQuestion> &question = std::nullopt, const Today &today = {});
+                    const std::optional<check::WhyQuestion> &question = std::nullopt, const Today &today = {},
+                    const Variant &variant = {});
 
 // Objects of one cluster, as the back ends make them and as hatches change them.
 struct Lowered {

@@ -7,7 +7,8 @@
 namespace meshc::driver {
 
 int run_compile(const Options &options, Host &host) {
-  Compilation compilation = compile(host, options.mesh, Until::files, std::nullopt, today(options));
+  Compilation compilation =
+      compile(host, options.mesh, Until::files, std::nullopt, today(options), variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (compilation.broken()) {

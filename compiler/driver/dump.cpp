@@ -49,7 +49,7 @@ int run_dump(const Options &options, Host &host) {
   }
   // What is shown depends on no day.
   const Compilation compilation = compile(host, options.mesh, stage == "objects" ? Until::verified : Until::checked,
-                                          std::nullopt, {std::nullopt, verify::Expired::waits});
+                                          std::nullopt, {std::nullopt, verify::Expired::waits}, variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.findings.empty())

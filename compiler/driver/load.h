@@ -17,6 +17,8 @@ struct Loaded {
   std::string root; // folder of the mesh, as the user would spell it
   SourceMap sources;
   std::vector<syntax::Tree> trees;   // by FileId: the mesh folder by path, then imported folders as they are met
+  std::size_t library_from = 0;      // trees from here on are profiles of `std`, where the program uses some
+  std::vector<syntax::Tree> given;   // of variables and a query, as written on the command line
   std::vector<std::string> vendored; // folders of the lock, relative to the mesh folder
   diagnostics::Diagnostics findings;
   std::optional<IoError> problem; // nothing could be read

@@ -19,6 +19,7 @@ enum class Verb : std::uint8_t {
   explain,
   where,
   why,
+  query,
   vendor,
   dump,
   completion,
@@ -38,7 +39,9 @@ struct Options {
   Colour colour = Colour::automatic;
   diagnostics::Severity fail_on = diagnostics::Severity::error;
   std::string cluster;
-  std::string now; // check, compile, commit: the day that decides about waivers; empty: today
+  std::string overlay;
+  std::vector<std::string> variables; // name=text
+  std::string now;                    // check, compile, commit: the day that decides about waivers; empty: today
   bool quiet = false;
 
   std::string out;   // compile: the folder that is written

@@ -23,6 +23,16 @@ bool wants_colour(const Options &options, Host &host, bool terminal) {
 
 } // namespace
 
+Variant variant_of(const Options &options) {
+  Variant variant;
+  variant.overlay = options.overlay;
+  for (const std::string &one : options.variables) {
+    const auto equals = one.find('=');
+    variant.variables.emplace_back(one.substr(0, equals), one.substr(equals + 1));
+  }
+  return variant;
+}
+
 Today today(const Options &options, verify::Expired expired) {
   return {options.now.empty() ? std::nullopt : model::parse_date(options.now), expired};
 }
@@ -75,6 +85,8 @@ int run(int count, const char *const *arguments, Host &host) {
     return run_where(options, host);
   case Verb::why:
     return run_why(options, host);
+  case Verb::query:
+    return run_query(options, host);
   case Verb::vendor:
     return run_vendor(options, host);
   case Verb::dump:

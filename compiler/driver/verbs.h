@@ -15,6 +15,7 @@ int run_fmt(const Options &options, Host &host);
 int run_fix(const Options &options, Host &host);
 int run_explain(const Options &options, Host &host);
 int run_where(const Options &options, Host &host);
+int run_query(const Options &options, Host &host);
 int run_why(const Options &options, Host &host);
 int run_vendor(const Options &options, Host &host);
 int run_dump(const Options &options, Host &host);
@@ -26,6 +27,8 @@ int run_complete(const Options &options, Host &host);
 int run(int count, const char *const *arguments, Host &host);
 
 // The day that --now names, or the host's.
+// Overlay and variables of the options.
+Variant variant_of(const Options &options);
 Today today(const Options &options, verify::Expired expired = verify::Expired::fails);
 
 // Findings as the options ask; to stdout when they are the result.

@@ -49,7 +49,8 @@ int run_where(const Options &options, Host &host) {
 
 int run_why(const Options &options, Host &host) {
   const Compilation compilation =
-      compile(host, options.mesh, Until::checked, check::WhyQuestion{options.subject, options.cluster});
+      compile(host, options.mesh, Until::checked, check::WhyQuestion{options.subject, options.cluster}, {},
+              variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.checked.why) {

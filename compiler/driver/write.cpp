@@ -99,6 +99,8 @@ void add_records(Compilation &compilation) {
   lock.version = MESHC_VERSION;
   lock.schemas = schema::built_in_versions();
   lock.inputs = publish::input_digest(compilation.sources(), pki::sha256_hex);
+  lock.overlay = compilation.variant.overlay;
+  lock.variables = compilation.variant.variables;
   publish::add_records(compilation.tree, compilation.sources(), lock, pki::sha256_hex);
 }
 

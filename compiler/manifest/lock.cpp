@@ -13,7 +13,16 @@ std::string to_json(const Lock &lock) {
   out.key("schemas").begin_object();
   for (const SchemaVersion &schema : lock.schemas)
     out.field(schema.name, schema.version);
-  return out.end_object().field("inputs", lock.inputs).end_object().finish();
+  out.end_object().field("inputs", lock.inputs);
+  if (!lock.overlay.empty())
+    out.field("overlay", lock.overlay);
+  if (!lock.variables.empty()) {
+    out.key("variables").begin_object();
+    for (const auto &[name, text] : lock.variables)
+      out.field(name, text);
+    out.end_object();
+  }
+  return out.end_object().finish();
 }
 
 } // namespace meshc::manifest

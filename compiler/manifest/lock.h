@@ -20,6 +20,8 @@ struct Lock {
   std::string version; // of meshc
   std::vector<SchemaVersion> schemas;
   std::string inputs; // digest over all sources
+  std::string overlay;
+  std::vector<std::pair<std::string, std::string>> variables; // as given from outside
 };
 
 std::string to_json(const Lock &lock);

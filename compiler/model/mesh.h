@@ -338,6 +338,7 @@ struct Mesh {
   std::vector<Service> services;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
+  Setting<std::string> root; // of what is written, inside a repository
   std::vector<Waiver> waivers;          // by place
   std::vector<ObjectRule> object_rules; // by name
   std::vector<RawBlock> raws; // by namespace, then name

@@ -26,6 +26,8 @@ std::string_view SourceMap::path(FileId file) const {
 }
 
 std::string SourceMap::shown_path(std::string_view path) const {
+  if (path.starts_with('<')) // no file: a profile of `std`, a value of the command line
+    return std::string(path);
   std::string_view before = prefix_;
   while (path.starts_with("../") && !before.empty()) {
     const std::string_view folder = before.substr(0, before.size() - 1);

@@ -137,7 +137,7 @@ TEST_CASE("complete knows verbs, flags and their values") {
   add_folder(host, "examples/bookinfo", "/home");
   CHECK(run(host, {"complete", "--", "co"}).output == "commit\ncompile\ncompletion\n");
   CHECK(holds(run(host, {"complete", "--"}).output, "check\n"));
-  CHECK(run(host, {"complete", "--", "compile", "--o"}).output == "--out\n");
+  CHECK(run(host, {"complete", "--", "compile", "--ou"}).output == "--out\n");
   CHECK(run(host, {"complete", "--", "check", "--fail-on", ""}).output == "error\ninfo\nwarning\n");
   CHECK(run(host, {"complete", "--", "check", ""}).output == "");
   CHECK(run(host, {"complete", "--", "nonsense", ""}).output == "");

@@ -5,6 +5,7 @@
 #include "check/code.h"
 
 #include <algorithm>
+#include <set>
 
 namespace meshc::check {
 namespace {
@@ -43,14 +44,18 @@ constexpr std::string_view deny_example = "namespace shop {\n  service web {\n  
 
 using Kinds = std::span<const Kind>;
 
+// Names that have been followed: a list that names another twice holds nothing twice.
+using Followed = std::set<std::pair<const syntax::Expr *, const Binding *>>;
+
 // Takes `[a, b]` and `a + b` apart; what is left is `any` (an unknown id), one name of these kinds, or a selection of
 // services.
 template <class Add>
-void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Scope &scope, const Add &add) {
+void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Scope &scope, Followed &followed,
+               const Add &add) {
   using syntax::ExprKind;
   if (expr.kind == ExprKind::list || (expr.kind == ExprKind::binary && expr.text == "+")) {
     for (const syntax::Expr &part : expr.operands)
-      each_name(program, part, kinds, scope, add);
+      each_name(program, part, kinds, scope, followed, add);
     return;
   }
   if (expr.kind == ExprKind::any && expr.text.empty()) {
@@ -60,13 +65,15 @@ void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Sc
   if (const Binding *binding = expr.kind == ExprKind::name ? find_binding(scope, expr.text) : nullptr;
       binding != nullptr && binding->bound == Bound::closure) {
     binding->used = true;
-    each_name(program, *binding->closure.expr, kinds, binding->closure.scope, add);
+    if (followed.emplace(binding->closure.expr, binding->closure.scope.names).second)
+      each_name(program, *binding->closure.expr, kinds, binding->closure.scope, followed, add);
     return;
   }
   if (Let *let = expr.kind == ExprKind::name ? find_let(program, expr.text, scope) : nullptr;
       let != nullptr && let->type == nullptr && let->expr != nullptr && !let->evaluating) {
     let->used = let->evaluating = true;
-    each_name(program, *let->expr, kinds, {let->space, scope.field, let->names, nullptr}, add);
+    if (followed.emplace(let->expr, let->names).second)
+      each_name(program, *let->expr, kinds, {let->space, scope.field, let->names, nullptr}, followed, add);
     let->evaluating = false;
     return;
   }
@@ -103,7 +110,8 @@ void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Sc
 
 void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
   constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space};
-  each_name(program, expr, kinds, scope, [&](EntityId id, Span span) {
+  Followed followed;
+  each_name(program, expr, kinds, scope, followed, [&](EntityId id, Span span) {
     if (!id.known())
       edge.callers.push_back({model::Anyone{}, span});
     else if (program[id].kind == Kind::service)
@@ -117,7 +125,8 @@ void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, cons
 
 void callees_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
   constexpr Kind kinds[] = {Kind::service, Kind::space};
-  each_name(program, expr, kinds, scope, [&](EntityId id, Span span) {
+  Followed followed;
+  each_name(program, expr, kinds, scope, followed, [&](EntityId id, Span span) {
     if (!id.known())
       program.findings.report(diagnostics::misplaced, span, "`any`", "right of `->`")
           .advise("name who is called: a service, a namespace or `services where …`");

@@ -32,6 +32,7 @@ void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_delivery(Program &program, model::Mesh &mesh);
 // After everything that `on` may name.
 void lower_waivers(Program &program, model::Mesh &mesh);
 void lower_raws(Program &program, const Ids &ids, model::Mesh &mesh);

@@ -17,6 +17,7 @@ extern const Block deny_block;
 extern const Block ingress_block;
 extern const Block defaults_block;
 extern const Block overlay_block;
+extern const Block delivery_block;
 extern const Block rule_block;
 extern const Block waive_block;
 extern const Block raw_block;
