@@ -75,9 +75,18 @@ std::string answers_of(const PageProgram &program, const std::string &console) {
   for (const std::string_view line : split(console, '\n')) {
     if (!line.starts_with("$ meshc "))
       continue;
+    // Words stand between blanks or single quotes.
     std::vector<std::string> words;
-    for (const std::string_view word : split(line.substr(8), ' '))
-      words.emplace_back(word);
+    bool quoted = false;
+    for (const std::string_view part : split(line.substr(8), '\'')) {
+      if (quoted)
+        words.emplace_back(part);
+      else
+        for (const std::string_view word : split(part, ' '))
+          if (!word.empty())
+            words.emplace_back(word);
+      quoted = !quoted;
+    }
     std::vector<const char *> arguments;
     for (const std::string &word : words)
       arguments.push_back(word.c_str());

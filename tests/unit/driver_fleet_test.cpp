@@ -142,9 +142,8 @@ TEST_CASE("a parameter of the fleet's profile changes what uses it and nothing e
   CHECK(changed.find("virtualservice_payments_vault.yaml") != std::string::npos);
   CHECK(changed.find("virtualservice_payments_ledger.yaml") == std::string::npos);
   CHECK(changed.find("removed") == std::string::npos);
-  // One record of a team: what follows it.
-  goldens.check("level.diff",
-                difference(before, compiled({{"level = low, role = \"edge\"", "level = high, role = \"edge\""}})));
+  // One line about one service.
+  goldens.check("ledger.diff", difference(before, compiled({{"timeout = 3s", "timeout = 4s"}})));
 
   // How much of each kind there is, cluster by cluster.
   std::map<std::string, std::map<std::string, std::size_t>> kinds;

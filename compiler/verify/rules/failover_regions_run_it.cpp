@@ -12,6 +12,8 @@ void failover_regions_run_it(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
     const Service &service = mesh.services[i];
+    if (service.on.empty())
+      continue; // that it runs nowhere has been told
     const std::set<RegionId> running = regions_of(mesh, service);
     std::vector<std::string> legal;
     for (const RegionId region : running)
