@@ -174,18 +174,31 @@ std::vector<std::string> BodyBuilder::settable_in_on_set() const {
 }
 
 void BodyBuilder::repeated(int field, std::string_view key, Span at, const std::string &what) {
-  if (seen_.emplace(field, key).second)
+  const Node *other = before(field, key);
+  if (other == nullptr)
     return;
-  for (const Node &other : nodes_)
-    if (other.field == field && other.key == key && other.state != NodeState::poisoned) {
-      const Span there = other.key_span.known() ? other.key_span : other.span;
-      auto &finding = program_.findings.report(diagnostics::duplicate, at, what);
-      if (there.begin <= at.begin && at.end <= there.end && there.file == at.file)
-        finding.note("the loop makes it more than once");
-      else
-        finding.label(there, "it stands here already");
-      return;
-    }
+  const Span there = other->key_span.known() ? other->key_span : other->span;
+  auto &finding = program_.findings.report(diagnostics::duplicate, at, what);
+  if (there.begin <= at.begin && at.end <= there.end && there.file == at.file)
+    finding.note("the loop makes it more than once");
+  else
+    finding.label(there, "it stands here already");
+}
+
+const Node *BodyBuilder::before(int field, std::string_view key) {
+  // A handful is searched faster than hashed; a loop may make any number of keys.
+  constexpr std::size_t few = 16;
+  if (nodes_.size() <= few) {
+    const auto found = std::ranges::find_if(nodes_, [&](const Node &other) {
+      return other.field == field && other.key == key && other.state != NodeState::poisoned;
+    });
+    return found == nodes_.end() ? nullptr : &*found;
+  }
+  for (; indexed_ < nodes_.size(); ++indexed_)
+    if (const Node &other = nodes_[indexed_]; other.state != NodeState::poisoned)
+      seen_.try_emplace({other.field, other.key}, indexed_);
+  const auto found = seen_.find({field, std::string(key)});
+  return found == seen_.end() ? nullptr : &nodes_[found->second];
 }
 
 void BodyBuilder::add_field(const Item &item) {

@@ -4,7 +4,7 @@
 
 #include "check/code.h"
 
-#include <set>
+#include <map>
 
 namespace meshc::check {
 
@@ -34,6 +34,8 @@ private:
   bool refused(const Field &field, Span at);
   std::vector<std::string> settable_in_on_set() const;
   void repeated(int field, std::string_view key, Span at, const std::string &what);
+  // The first that is set under this field and key, or nullptr.
+  const Node *before(int field, std::string_view key);
   void add_field(const syntax::Item &item);
   void remove_field(int index, const Field &field, const syntax::Item &item, const syntax::Expr &value);
   // `retry = none`, `split = { … }`: hides what weaker layers say.
@@ -60,7 +62,8 @@ private:
   bool on_set_;
   int turns_ = 0; // loops and conditions around the item being added
   std::vector<Node> nodes_;
-  std::set<std::pair<int, std::string>> seen_; // fields and entries that have been met
+  std::map<std::pair<int, std::string>, std::size_t> seen_; // of the first `indexed_` nodes, by field and key
+  std::size_t indexed_ = 0;
   std::vector<std::shared_ptr<const Body>> beneath_;
   std::vector<Span> uses_;
 };
