@@ -217,7 +217,7 @@ bool run_arithmetic(const Code &code, Frame &frame, Value &out) {
     if (!number) {
       program.findings
           .report(diagnostics::none_used, code.parts[i].expr->span, program.sources.text(code.parts[i].expr->span),
-                  " here", "computed with")
+                  "this element", "computed with")
           .advise("ask first: `… != none`");
       return false;
     }

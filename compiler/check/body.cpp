@@ -66,6 +66,17 @@ Body BodyBuilder::finish(Span span) {
   }
   std::ranges::sort(all);
   all.erase(std::unique(all.begin(), all.end()), all.end());
+  // Each of them is compared with each other one.
+  constexpr std::size_t most_beneath = 1000;
+  if (all.size() > most_beneath) {
+    program_.findings
+        .report(diagnostics::expansion_too_large, uses_.back(),
+                "`" + std::string(program_.sources.text(uses_.back())) + "`", "1,000")
+        .note(counted(all.size(), "profile") + " would stand beneath this body, by one way and another");
+    beneath_.clear();
+    uses_.clear();
+    all.clear();
+  }
   std::ranges::stable_sort(nodes_, {}, &Node::field);
   return {&block_, std::move(nodes_), span, std::move(beneath_), std::move(uses_), std::move(all), {}};
 }
@@ -349,6 +360,8 @@ void BodyBuilder::remove_entry(const Item &item) {
     return;
   }
   const auto computed = computed_name(program_, item.key, scope_for(field.name));
+  if (computed)
+    repeated(index, *computed, item.key.span, std::string(field.name) + " `" + *computed + "`");
   Node &made = node(index, item, computed ? NodeState::removed : NodeState::poisoned);
   made.key = computed.value_or("");
   made.key_span = item.key.span;

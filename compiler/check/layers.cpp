@@ -252,9 +252,12 @@ void report_final_on_set(Program &program, const View &view) {
         if (setter.node->nested != nullptr)
           push(inside, on_rank(setter.rank), setter.node->nested.get());
   for (const Layer &on : inside) {
-    for (const Layer &layer : view.layers())
-      if (layer.rank < on.rank ? has_final(*layer.body) : has_final(*on.body))
-        layer.rank < on.rank ? report_conflicts(program, layer, on, {}) : report_conflicts(program, on, layer, {});
+    for (const Layer &layer : view.layers()) {
+      const bool beneath = layer.rank < on.rank;
+      const Layer &weaker = beneath ? layer : on;
+      if (has_final(*weaker.body))
+        report_conflicts(program, weaker, beneath ? on : layer, {});
+    }
     for (const Layer &other : inside)
       if (on.rank < other.rank && has_final(*on.body))
         report_conflicts(program, on, other, {});

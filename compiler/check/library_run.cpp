@@ -321,7 +321,7 @@ bool run_call(const Code &code, Frame &frame, Value &out) {
     const auto call = static_cast<Call>(code.detail);
     if (std::holds_alternative<None>(value->data) && call != Call::count && call != Call::first) {
       frame.program.findings
-          .report(diagnostics::none_used, part.expr->span, frame.program.sources.text(part.expr->span), " here",
+          .report(diagnostics::none_used, part.expr->span, frame.program.sources.text(part.expr->span), "this element",
                   "handed to `" + std::string(functions()[static_cast<std::size_t>(call)].name) + "`")
           .advise("ask first: `… != none`");
       return false;

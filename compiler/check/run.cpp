@@ -57,8 +57,8 @@ std::string subject_of(const Code &code, const Frame &frame) {
     at = &at->parts.front();
   if (at->op == Op::slot && at->slot < frame.slots.size())
     if (const auto *id = std::get_if<EntityId>(&frame.slots[at->slot].data))
-      return " for " + std::string(word(frame.program[*id].kind)) + " `" + full_name(frame.program, *id) + "`";
-  return " here";
+      return std::string(word(frame.program[*id].kind)) + " `" + full_name(frame.program, *id) + "`";
+  return "this value";
 }
 
 std::nullptr_t none_used(const Code &code, Frame &frame, std::string_view verb) {

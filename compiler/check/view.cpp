@@ -1,6 +1,7 @@
 #include "check/view.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 namespace meshc::check {
@@ -41,13 +42,29 @@ std::string_view words(Rank rank) {
   return "";
 }
 
-void push(std::vector<Layer> &layers, Rank rank, const Body *body) {
-  // What two profiles both use is there once.
-  if (std::ranges::any_of(layers, [&](const Layer &one) { return one.rank == rank && one.body == body; }))
+namespace {
+
+void push_once(std::vector<Layer> &layers, Rank rank, const Body *body, std::set<const Body *> &there) {
+  if (!there.insert(body).second)
     return;
   for (const auto &used : body->beneath)
-    push(layers, rank, used.get());
+    push_once(layers, rank, used.get(), there);
   layers.push_back({rank, body});
+}
+
+} // namespace
+
+void push(std::vector<Layer> &layers, Rank rank, const Body *body) {
+  if (body->beneath.empty()) {
+    layers.push_back({rank, body});
+    return;
+  }
+  // What two profiles both use is there once.
+  std::set<const Body *> there;
+  for (const Layer &layer : layers)
+    if (layer.rank == rank)
+      there.insert(layer.body);
+  push_once(layers, rank, body, there);
 }
 
 bool brought_in_by(const Body &lower, const Body &upper) {

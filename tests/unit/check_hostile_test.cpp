@@ -20,7 +20,7 @@ std::string service(const std::string &fields) {
 // Codes of the errors, each once, in order; "" for a program that checks.
 std::string errors_of(const std::string &program) {
   const driver::Compilation compilation = compile_program(program, driver::Until::checked);
-  CHECK(compilation.findings.all().size() < 200);
+  CHECK(compilation.findings.count(diagnostics::Severity::error) < 200);
   std::set<std::string> codes;
   for (const diagnostics::Diagnostic &finding : compilation.findings.all())
     if (finding.severity == diagnostics::Severity::error)
@@ -47,7 +47,7 @@ std::string doubling(const std::string &first, const std::string &before, const 
 TEST_CASE("lets that double are refused or finished, not carried out") {
   CHECK(errors_of(doubling("\"ha\"", "\"\\(", ")\\(", ")\"") + service("    account = l60\n")) == "MC1034");
   CHECK(errors_of(doubling("[1s]", "", " + ", "") + service("    replicas = count(l60)\n")) == "MC1034");
-  CHECK(errors_of(doubling("[1s]", "[", ", ", "]") + service("    replicas = count(l60)\n")) == "");
+  CHECK(errors_of(doubling("[1s]", "[", ", ", "]") + service("    replicas = count(l60)\n")) == "MC1034");
   CHECK(errors_of(doubling("[1s]", "[", ", ", "]") + service("    labels { a = \"\\(l60)\" }\n")) == "MC1034");
   CHECK(errors_of(doubling("1", "", " + ", "") + service("    replicas = l60 / l60\n")) == "");
   CHECK(errors_of(doubling("1", "", " * (1 + ", ")") + service("    replicas = l60\n")) == "MC1034");
@@ -135,14 +135,14 @@ TEST_CASE("what leads to itself is told, however it does") {
 
 TEST_CASE("long chains end before the stack does") {
   std::string lets = "let l0 = 1\n", profiles = "profile p0 for service { timeout = 1s }\n";
-  for (int i = 1; i <= 20000; ++i) {
+  for (int i = 1; i <= 3000; ++i) {
     lets += "let l" + std::to_string(i) + " = l" + std::to_string(i - 1) + " + 1\n";
     profiles += "profile p" + std::to_string(i) + " for service { use p" + std::to_string(i - 1) + " }\n";
   }
   CHECK(errors_of(lets + service("    replicas = l100\n")) == "");
-  CHECK(errors_of(lets + service("    replicas = l20000\n")) == "MC1034");
+  CHECK(errors_of(lets + service("    replicas = l3000\n")) == "MC1034");
   CHECK(errors_of(profiles + service("    use p100\n")) == "");
-  CHECK(errors_of(profiles + service("    use p20000\n")) == "MC1034");
+  CHECK(errors_of(profiles + service("    use p3000\n")) == "MC1034");
 }
 
 TEST_CASE("profiles that use two of one another each are expanded once") {
