@@ -24,6 +24,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+bool is_near(std::string_view written, std::string_view name) {
+  return edit_distance(lower(written), lower(name)) <= std::max<std::size_t>(1, written.size() / 3);
+}
+
 std::vector<std::string> suggestions(std::string_view written, std::span<const std::string> legal) {
   struct Candidate {
     std::size_t distance;

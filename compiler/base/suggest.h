@@ -15,6 +15,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 // max(1, length / 3) edits, else the sole legal name. Empty when nothing is near.
 std::vector<std::string> suggestions(std::string_view written, std::span<const std::string> legal);
 
+// Is one likely a misspelling of the other?
+bool is_near(std::string_view written, std::string_view name);
+
 // "did you mean `a`?" · "did you mean `a` or `b`?" · "" when there is nothing to suggest.
 std::string did_you_mean(std::string_view written, std::span<const std::string> legal);
 

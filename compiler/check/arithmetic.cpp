@@ -124,6 +124,8 @@ std::optional<std::int64_t> narrow(Wide value) {
 }
 
 std::string text_of(Program &program, const Code &code) {
+  if (code.type.basic == Basic::nothing)
+    return "`none`";
   return type_words(code.type) + " (`" + std::string(program.sources.text(code.expr->span)) + "`)";
 }
 
@@ -190,7 +192,11 @@ std::optional<Code> bind_arithmetic(Program &program, const Expr &expr, const Ty
   const auto result = result_of(expr.text, plain_basic(a.type), plain_basic(b.type));
   if (!result)
     return refuse(a, b, verb_of(expr.text));
-  code.type = {*result};
+  // A share times a number is a number, unless a share is what is asked for.
+  const bool share = expected != nullptr && expected->basic == Basic::percent && *result == Basic::decimal &&
+                     (a.type.basic == Basic::percent) != (b.type.basic == Basic::percent) &&
+                     (expr.text == "*" || a.type.basic == Basic::percent);
+  code.type = {share ? Basic::percent : *result};
   return folded(program, std::move(code), scope);
 }
 
@@ -211,7 +217,7 @@ bool run_arithmetic(const Code &code, Frame &frame, Value &out) {
     if (!number) {
       program.findings
           .report(diagnostics::none_used, code.parts[i].expr->span, program.sources.text(code.parts[i].expr->span),
-                  "this element", "computed with")
+                  " here", "computed with")
           .advise("ask first: `… != none`");
       return false;
     }

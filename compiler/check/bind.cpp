@@ -56,18 +56,32 @@ std::optional<Code> fit_or_keep(Program &program, std::optional<Code> code, cons
   return code && expected != nullptr ? fit(program, std::move(*code), *expected, scope) : std::move(code);
 }
 
-std::optional<Code> bind_truth(Program &program, const Expr &expr, const Scope &scope) {
-  auto code = bind(program, expr,
-                   expr.kind == ExprKind::name || expr.kind == ExprKind::dotted ? nullptr : &boolean_type, scope);
+// `asking` is the word that needs to know: `if`, `where`, `and`.
+std::optional<Code> bind_truth(Program &program, const Expr &expr, const Scope &scope, std::string_view asking) {
+  switch (expr.kind) {
+  case ExprKind::literal:
+  case ExprKind::string:
+  case ExprKind::raw_string:
+  case ExprKind::block_string:
+  case ExprKind::list:
+  case ExprKind::none:
+    program.findings.report(diagnostics::wrong_type, expr.span, asking, "a condition",
+                            "`" + std::string(program.sources.text(expr.span)) + "`");
+    return std::nullopt;
+  default:
+    break;
+  }
+  const bool named = expr.kind == ExprKind::name || expr.kind == ExprKind::dotted;
+  auto code = bind(program, expr, named ? nullptr : &boolean_type, scope);
   if (!code)
     return std::nullopt;
   if (code->type.basic == Basic::boolean)
     return code;
-  auto &finding =
-      program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a condition",
-                              type_words(code->type) + " (`" + std::string(program.sources.text(expr.span)) + "`)");
-  if (code->type.basic == Basic::block)
-    finding.advise("whether it is set is asked with `!= none`");
+  const std::string text(program.sources.text(expr.span));
+  auto &finding = program.findings.report(diagnostics::wrong_type, expr.span, asking, "a condition",
+                                          type_words(code->type) + " (`" + text + "`)");
+  finding.advise(code->type.basic == Basic::block ? "whether it is set is asked with `!= none`"
+                                                  : "compare it with something, as in `" + text + " == …`");
   return std::nullopt;
 }
 
@@ -77,7 +91,7 @@ std::optional<Code> bind_logic(Program &program, const Expr &expr, const Scope &
   code.expr = &expr;
   code.op = expr.kind == ExprKind::unary ? Op::negate : expr.text == "and" ? Op::both : Op::either;
   for (const Expr &operand : expr.operands) {
-    auto part = bind_truth(program, operand, scope);
+    auto part = bind_truth(program, operand, scope, expr.text);
     if (part)
       code.parts.push_back(std::move(*part));
   }
@@ -166,8 +180,10 @@ private:
     inner.names = bind_name(program, std::move(variable), scope.names);
     code.parts.push_back(std::move(set));
     if (expr.kind == ExprKind::comprehension) {
+      const Type set_element = element_of_set();
       const Type *element = expected == nullptr              ? nullptr
                             : expected->basic == Basic::list ? expected->element
+                            : expected->basic == Basic::set  ? &set_element
                                                              : nullptr;
       auto result = bind(program, expr.operands[1], element, inner);
       if (!result)
@@ -177,14 +193,14 @@ private:
       code.op = Op::collect;
       code.parts.push_back(std::move(*result));
       if (expr.operands.size() > 2) {
-        auto condition = bind_truth(program, expr.operands[2], inner);
+        auto condition = bind_truth(program, expr.operands[2], inner, "if");
         if (!condition)
           return std::nullopt;
         code.parts.push_back(std::move(*condition));
       }
       return fit_or_keep(program, folded(program, std::move(code), scope), expected, scope);
     }
-    auto condition = bind_truth(program, expr.operands[1], inner);
+    auto condition = bind_truth(program, expr.operands[1], inner, quantifier());
     if (!condition)
       return std::nullopt;
     code.op = expr.kind == ExprKind::every ? Op::every : Op::some;
@@ -193,11 +209,17 @@ private:
     return folded(program, std::move(code), scope);
   }
 
+  std::string_view quantifier() const { return expr.kind == ExprKind::every ? "every" : "some"; }
+
+  Type element_of_set() const {
+    return {.basic = Basic::reference, .kind = expected != nullptr ? expected->kind : Kind::cluster};
+  }
+
   std::optional<Code> unrolled(std::vector<Binding> &elements) {
     Code code;
     code.expr = &expr;
     const bool collects = expr.kind == ExprKind::comprehension;
-    const Type set_element{.basic = Basic::reference, .kind = expected != nullptr ? expected->kind : Kind::cluster};
+    const Type set_element = element_of_set();
     const Type *element = expected == nullptr              ? nullptr
                           : expected->basic == Basic::list ? expected->element
                           : expected->basic == Basic::set  ? &set_element
@@ -209,14 +231,14 @@ private:
       Scope inner = scope;
       inner.names = bind_name(program, std::move(one), scope.names);
       if (collects && expr.operands.size() > 2) {
-        auto wanted = bind_truth(program, expr.operands[2], inner);
+        auto wanted = bind_truth(program, expr.operands[2], inner, "if");
         if (!wanted)
           return std::nullopt;
         if (wanted->constant() && !std::get<bool>(wanted->value.data))
           continue;
       }
-      auto part =
-          collects ? bind(program, expr.operands[1], element, inner) : bind_truth(program, expr.operands[1], inner);
+      auto part = collects ? bind(program, expr.operands[1], element, inner)
+                           : bind_truth(program, expr.operands[1], inner, quantifier());
       if (!part)
         return std::nullopt;
       code.parts.push_back(std::move(*part));
@@ -237,7 +259,7 @@ private:
 };
 
 std::optional<Code> bind_conditional(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
-  auto condition = bind_truth(program, expr.operands[0], scope);
+  auto condition = bind_truth(program, expr.operands[0], scope, "if");
   auto yes = bind(program, expr.operands[1], expected, scope);
   const Type *same = expected != nullptr ? expected : yes && yes->type.basic != Basic::nothing ? &yes->type : nullptr;
   const bool none = expr.operands[2].kind == ExprKind::none;
@@ -324,10 +346,12 @@ std::uint16_t free_slot(const Scope &scope) {
 std::optional<Code> bind_condition(Program &program, const Expr &expr, const Element &element, const Scope &scope) {
   Scope inner = scope;
   inner.element = &element;
-  return bind_truth(program, expr, inner);
+  return bind_truth(program, expr, inner, "where");
 }
 
-std::optional<Code> bind(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
+namespace {
+
+std::optional<Code> bind_any(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
   switch (expr.kind) {
   case ExprKind::none:
     return constant({None{}, expr.span}, {Basic::nothing}, expr);
@@ -360,6 +384,8 @@ std::optional<Code> bind(Program &program, const Expr &expr, const Type *expecte
                       "`" + std::string(program.sources.text(expr.span)) + "`");
     const Type &type = expected != nullptr ? *expected : *shape;
     auto value = plain(program, expr, type, scope);
+    if (value && expr.kind == ExprKind::literal)
+      value->written = expr.text; // 1.30 stays 1.30
     return value ? std::optional(constant(std::move(*value), type, expr)) : std::nullopt;
   }
   case ExprKind::list:
@@ -378,8 +404,9 @@ std::optional<Code> bind(Program &program, const Expr &expr, const Type *expecte
     if (expr.text == "within")
       return fit_or_keep(program, bind_inclusion(program, expr, scope), expected, scope);
     if (expr.text == "+" || expr.text == "-" || expr.text == "*" || expr.text == "/") {
+      const bool joins = expr.text == "+" || expr.text == "-";
       if (expected != nullptr &&
-          (expected->basic == Basic::set || (expected->basic == Basic::list && expr.text == "+")))
+          ((expected->basic == Basic::set && joins) || (expected->basic == Basic::list && expr.text == "+")))
         return bind_union(program, expr, expected, scope);
       return fit_or_keep(program, bind_arithmetic(program, expr, expected, scope), expected, scope);
     }
@@ -401,6 +428,20 @@ std::optional<Code> bind(Program &program, const Expr &expr, const Type *expecte
   }
   return mismatch(program, expr, scope, expected != nullptr ? std::string(type_example(*expected)) : "a value",
                   "`" + std::string(program.sources.text(expr.span)) + "`");
+}
+
+} // namespace
+
+std::optional<Code> bind(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
+  if (program.depth >= deepest) {
+    program.findings.report(diagnostics::not_computable, expr.span, program.sources.text(expr.span),
+                            "it leads through more than 1,000 others");
+    return std::nullopt;
+  }
+  ++program.depth;
+  auto code = bind_any(program, expr, expected, scope);
+  --program.depth;
+  return code;
 }
 
 } // namespace meshc::check

@@ -79,12 +79,19 @@ std::optional<Code> from_let(Program &program, Let &let, const Expr &expr, const
     return std::nullopt;
   }
   let.evaluating = true;
+  const std::size_t before = program.findings.all().size();
   auto code =
       bind(program, *let.expr, wanted, {let.space, let.type == nullptr ? scope.field : let.name, let.names, nullptr});
   let.evaluating = false;
   remember(let.worth, wanted, code);
-  if (!code)
+  if (!code) {
+    // What is wrong in a let says who uses it first; it is told once.
+    for (std::size_t i = before; i < program.findings.all().size(); ++i)
+      if (diagnostics::Diagnostic &finding = program.findings.at(i);
+          finding.span != expr.span && finding.labels.size() < 4)
+        finding.label(expr.span, "used here");
     return std::nullopt;
+  }
   code->expr = &expr;
   return fitted(std::move(*code));
 }
@@ -166,9 +173,10 @@ std::optional<Code> bind_plain_name(Program &program, const Expr &expr, const Ty
           legal.emplace_back(field.name);
     auto &finding = program.findings.report(diagnostics::unknown_field, expr.span, word(kind), expr.text);
     const std::string near = did_you_mean(expr.text, legal);
-    finding.advise(near.empty()
+    const std::string help = near.empty() ? name_help(program, expr, scope) : near;
+    finding.advise(help.empty()
                        ? "nothing of the program has this name either; fields are " + list_in_words(legal, "and", 24)
-                       : near);
+                       : help);
     return std::nullopt;
   }
   const auto id = resolve(program, expr, every_kind, scope);
@@ -192,6 +200,15 @@ bool names_field(const Scope &scope, std::string_view text) {
 
 const Block *table_of(Kind kind) {
   return kind == Kind::gateway ? &gateway_block : find_block(word(kind));
+}
+
+bool names_symbol(const Program &program, const Expr &expr) {
+  if (expr.kind != ExprKind::dotted || expr.operands[0].kind != ExprKind::name)
+    return false;
+  const auto kind = kind_by_word(expr.operands[0].text);
+  const auto found = program.by_name.find(header_name(expr.operands.back()));
+  return kind && found != program.by_name.end() &&
+         std::ranges::any_of(found->second, [&](EntityId id) { return program[id].kind == *kind; });
 }
 
 const Binding *find_binding(const Scope &scope, std::string_view name) {
@@ -229,13 +246,30 @@ std::optional<Code> bind_closure(Program &program, const Closure &closure, const
   return code;
 }
 
+const Binding *bind_lets(Program &program, const std::vector<syntax::Item> &items, const Scope &scope) {
+  const std::size_t first = program.bindings.size();
+  const Binding *names = scope.names;
+  for (const syntax::Item &item : items)
+    if (item.kind == syntax::ItemKind::let && !item.value.empty()) {
+      Binding binding;
+      binding.name = item.name.text;
+      binding.span = item.name.span;
+      binding.bound = Bound::closure;
+      binding.closure = {&item.value.front(), scope};
+      names = bind_name(program, std::move(binding), names);
+    }
+  for (std::size_t i = first; i < program.bindings.size(); ++i)
+    program.bindings[i].closure.scope.names = names;
+  return names;
+}
+
 std::optional<Code> bind_reference(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
   const bool dotted = expr.kind == ExprKind::dotted;
   const Expr &head = dotted ? expr.operands[0] : expr;
   const bool named = head.kind == ExprKind::name;
   const Binding *binding = named ? find_binding(scope, head.text) : nullptr;
   Let *let = named && binding == nullptr ? find_let(program, head.text, scope) : nullptr;
-  if (named && names_field(scope, head.text)) {
+  if (named && names_field(scope, head.text) && !names_symbol(program, expr)) {
     if (binding != nullptr || let != nullptr) {
       report_hidden(program, head, scope, binding, let);
       return std::nullopt;

@@ -40,7 +40,8 @@ bool is_open(Program &program, const Expr &expr, const Scope &scope, int depth =
     if (const auto held = follow(program, expr, scope))
       return is_open(program, *held->expr, held->scope, depth + 1);
     return !is_computed(program, expr, scope) &&
-           !(expr.operands[0].kind == ExprKind::name && names_field(scope, expr.operands[0].text));
+           (names_symbol(program, expr) ||
+            !(expr.operands[0].kind == ExprKind::name && names_field(scope, expr.operands[0].text)));
   case ExprKind::list: {
     const bool remembered = scope.element == nullptr;
     if (remembered)
@@ -136,20 +137,79 @@ bool can_be_ordered(const Type &type) {
   }
 }
 
-std::optional<Code> bind_both_sides(Program &program, const Expr &expr, const Scope &scope, Code &left) {
+std::string shown(const Program &program, const Code &side) {
+  if (side.type.basic == Basic::nothing)
+    return "`none`";
+  return type_words(side.type) + " (`" + std::string(program.sources.text(side.expr->span)) + "`)";
+}
+
+bool is_measured(Basic basic) {
+  switch (basic) {
+  case Basic::integer:
+  case Basic::decimal:
+  case Basic::duration:
+  case Basic::percent:
+  case Basic::rate:
+  case Basic::money:
+  case Basic::quantity:
+  case Basic::date:
+  case Basic::cidr:
+  case Basic::port:
+  case Basic::version:
+    return true;
+  default:
+    return false;
+  }
+}
+
+// A literal that says what it is, beside something of another dimension.
+std::optional<Type> other_dimension(const Expr &expr, const Type &type) {
+  if (expr.kind != ExprKind::literal || !is_measured(type.basic))
+    return std::nullopt;
+  const auto shape = shape_of(expr.text);
+  const bool clear = shape && is_measured(shape->basic) && shape->basic != Basic::integer &&
+                     shape->basic != Basic::decimal && shape->basic != Basic::version &&
+                     shape->basic != Basic::quantity;
+  return clear && shape->basic != type.basic ? shape : std::nullopt;
+}
+
+// Messages about one side name the other one.
+Scope scope_beside(const Program &program, const Scope &scope, const Expr &typed) {
+  const std::string_view text = program.sources.text(typed.span);
+  Scope beside = scope;
+  if (text.size() <= 40 && text.find('\n') == text.npos)
+    beside.field = text;
+  return beside;
+}
+
+std::optional<Code> bind_both_sides(Program &program, const Expr &expr, const Scope &scope, Code &left,
+                                    std::string_view verb) {
   const Expr &a = expr.operands[0];
   const Expr &b = expr.operands[1];
   const bool a_open = is_open(program, a, scope);
   const bool b_open = is_open(program, b, scope);
-  const auto other = [&](const Expr &open, const Type &type) {
-    if (open.kind == ExprKind::none || type.basic == Basic::block)
+  const auto other = [&](const Expr &open, const Code &typed) -> std::optional<Code> {
+    if (open.kind == ExprKind::none || typed.type.basic == Basic::block)
       return bind(program, open, nullptr, scope);
-    const Type bound = without_limits(type);
-    return bind(program, open, &bound, scope);
+    if (typed.type.basic == Basic::secret) {
+      program.findings.report(diagnostics::secret_used, expr.span, verb);
+      return std::nullopt;
+    }
+    if (const auto shape = other_dimension(open, typed.type)) {
+      Code literal;
+      literal.expr = &open;
+      literal.type = *shape;
+      const bool first = &open == &a;
+      program.findings.report(diagnostics::dimensions, expr.span, verb, shown(program, first ? literal : typed),
+                              shown(program, first ? typed : literal));
+      return std::nullopt;
+    }
+    const Type bound = without_limits(typed.type);
+    return bind(program, open, &bound, scope_beside(program, scope, *typed.expr));
   };
   if (a_open && !b_open) {
     auto right = bind(program, b, nullptr, scope);
-    auto bound = right ? other(a, right->type) : std::nullopt;
+    auto bound = right ? other(a, *right) : std::nullopt;
     if (!bound)
       return std::nullopt;
     left = std::move(*bound);
@@ -162,7 +222,7 @@ std::optional<Code> bind_both_sides(Program &program, const Expr &expr, const Sc
     return std::nullopt;
   }
   left = std::move(*bound);
-  return b_open ? other(b, left.type) : bind(program, b, nullptr, scope);
+  return b_open ? other(b, left) : bind(program, b, nullptr, scope);
 }
 
 } // namespace
@@ -173,7 +233,7 @@ std::optional<Code> bind_comparison(Program &program, const Expr &expr, const Sc
   code.type = boolean_type;
   code.expr = &expr;
   Code left;
-  auto right = bind_both_sides(program, expr, scope, left);
+  auto right = bind_both_sides(program, expr, scope, left, "compared");
   if (!right)
     return std::nullopt;
   static constexpr std::string_view operators[] = {"==", "!=", "<", "<=", ">", ">="};
@@ -182,9 +242,7 @@ std::optional<Code> bind_comparison(Program &program, const Expr &expr, const Sc
     program.findings.report(diagnostics::secret_used, expr.span, "compared");
     return std::nullopt;
   }
-  const auto text = [&](const Code &side) {
-    return type_words(side.type) + " (`" + std::string(program.sources.text(side.expr->span)) + "`)";
-  };
+  const auto text = [&](const Code &side) { return shown(program, side); };
   // An int beside a decimal is compared as a decimal.
   if (is_number(left.type) && is_number(right->type) && left.type.basic != right->type.basic) {
     const Type decimal{Basic::decimal};
@@ -195,6 +253,18 @@ std::optional<Code> bind_comparison(Program &program, const Expr &expr, const Sc
     left = std::move(*wide);
     right = std::move(other);
   }
+  // Computed text is read as what it spells: `region == "eu-\(side)-1"`.
+  const auto computed = [](const Code &side) { return is_text(side.type) && (side.constant() || side.op == Op::text); };
+  if (left.type.basic == Basic::reference && computed(*right))
+    right = fit(program, std::move(*right), Type(left.type), scope_beside(program, scope, expr.operands[0]));
+  else if (right->type.basic == Basic::reference && computed(left)) {
+    auto read = fit(program, std::move(left), Type(right->type), scope_beside(program, scope, expr.operands[1]));
+    if (!read)
+      return std::nullopt;
+    left = std::move(*read);
+  }
+  if (!right)
+    return std::nullopt;
   if (!comparable(left.type, right->type)) {
     program.findings.report(diagnostics::dimensions, expr.span, "compared", text(left), text(*right));
     return std::nullopt;
@@ -202,7 +272,9 @@ std::optional<Code> bind_comparison(Program &program, const Expr &expr, const Sc
   const bool orders = code.detail >= static_cast<std::uint8_t>(Comparison::less);
   for (const Code *side : {&std::as_const(left), &std::as_const(*right)}) {
     if (orders && side->type.basic == Basic::nothing) {
-      program.findings.report(diagnostics::none_used, side->expr->span, "none", "the text", "ordered")
+      program.findings
+          .report(diagnostics::dimensions, expr.span, "put in order with `" + std::string(expr.text) + "`", text(left),
+                  text(*right))
           .advise("only `==` and `!=` accept `none`");
       return std::nullopt;
     }
@@ -238,7 +310,15 @@ std::optional<Code> bind_membership(Program &program, const Expr &expr, const Sc
       left = bind(program, a, &one, scope);
     } else if (right->type.basic == Basic::list) {
       const Type one = without_limits(*right->type.element);
-      left = bind(program, a, &one, scope);
+      if (const auto shape = other_dimension(a, one)) {
+        Code literal;
+        literal.expr = &a;
+        literal.type = *shape;
+        program.findings.report(diagnostics::dimensions, expr.span, "found in one another", shown(program, literal),
+                                shown(program, *right));
+        return std::nullopt;
+      }
+      left = bind(program, a, &one, scope_beside(program, scope, b));
     }
   } else {
     left = bind(program, a, nullptr, scope);
@@ -247,13 +327,23 @@ std::optional<Code> bind_membership(Program &program, const Expr &expr, const Sc
     const Type element = without_limits(left->type);
     if (element.basic == Basic::reference) {
       const Type set{.basic = Basic::set, .kind = element.kind};
-      right = bind(program, b, &set, scope);
+      right = bind(program, b, &set, scope_beside(program, scope, a));
     } else if (element.basic == Basic::set) {
       right = bind(program, b, &left->type, scope);
     } else if (is_open(program, b, scope)) {
       program.types.push_back(element);
       const Type list{.basic = Basic::list, .element = &program.types.back()};
-      right = bind(program, b, &list, scope);
+      if (b.kind == ExprKind::list)
+        for (const Expr &part : b.operands)
+          if (const auto shape = other_dimension(part, element)) {
+            Code literal;
+            literal.expr = &part;
+            literal.type = *shape;
+            program.findings.report(diagnostics::dimensions, part.span, "compared", shown(program, *left),
+                                    shown(program, literal));
+            return std::nullopt;
+          }
+      right = bind(program, b, &list, scope_beside(program, scope, a));
     } else {
       right = bind(program, b, nullptr, scope);
     }
@@ -276,13 +366,50 @@ std::optional<Code> bind_membership(Program &program, const Expr &expr, const Sc
   return folded(program, std::move(code), scope);
 }
 
+namespace {
+
+// `[east] within clusters`: the side that is no list, or whose elements have a type, says what the other one holds.
+bool bind_list_sides(Program &program, const Expr &expr, const Scope &scope, Code &left, std::optional<Code> &right) {
+  const Expr &a = expr.operands[0];
+  const Expr &b = expr.operands[1];
+  const bool left_first = !is_open(program, a, scope) || is_open(program, b, scope);
+  auto first = bind(program, left_first ? a : b, nullptr, scope);
+  if (!first)
+    return false;
+  const Expr &rest = left_first ? b : a;
+  const Type &type = first->type;
+  std::optional<Type> wanted;
+  if (type.basic == Basic::reference || type.basic == Basic::set)
+    wanted = Type{.basic = Basic::set, .kind = type.kind};
+  else if (type.basic == Basic::list && type.element->basic == Basic::reference)
+    wanted = Type{.basic = Basic::set, .kind = type.element->kind};
+  else if (type.basic == Basic::list && is_open(program, rest, scope))
+    wanted = type;
+  if (wanted && wanted->basic == Basic::set)
+    first = fit(program, std::move(*first), *wanted, scope);
+  auto second = bind(program, rest, wanted ? &*wanted : nullptr, scope_beside(program, scope, left_first ? a : b));
+  if (!first || !second)
+    return false;
+  left = std::move(left_first ? *first : *second);
+  right = std::move(left_first ? second : first);
+  return true;
+}
+
+} // namespace
+
 std::optional<Code> bind_inclusion(Program &program, const Expr &expr, const Scope &scope) {
   Code code;
   code.op = Op::within;
   code.type = boolean_type;
   code.expr = &expr;
   Code left;
-  auto right = bind_both_sides(program, expr, scope, left);
+  // A list may stand for a set on either side, so each is bound before it is known what it is.
+  const bool lists = expr.operands[0].kind == ExprKind::list || expr.operands[1].kind == ExprKind::list;
+  std::optional<Code> right;
+  if (lists && !bind_list_sides(program, expr, scope, left, right))
+    return std::nullopt;
+  if (!lists)
+    right = bind_both_sides(program, expr, scope, left, "within one another");
   if (!right)
     return std::nullopt;
   if (left.type.basic == Basic::reference) {
@@ -299,9 +426,7 @@ std::optional<Code> bind_inclusion(Program &program, const Expr &expr, const Sco
   const bool sets = left.type.basic == Basic::set || left.type.basic == Basic::list || left.type.basic == Basic::cidr;
   if (!sets || !comparable(left.type, right->type)) {
     program.findings
-        .report(diagnostics::dimensions, expr.span, "within one another",
-                type_words(left.type) + " (`" + std::string(program.sources.text(left.expr->span)) + "`)",
-                type_words(right->type) + " (`" + std::string(program.sources.text(right->expr->span)) + "`)")
+        .report(diagnostics::dimensions, expr.span, "within one another", shown(program, left), shown(program, *right))
         .advise("`a within b` compares two sets of one kind, two lists, or two address ranges");
     return std::nullopt;
   }

@@ -49,6 +49,27 @@ int find_former(const Block &block, std::string_view name) {
   return name.empty() || found == block.fields.end() ? -1 : static_cast<int>(found - block.fields.begin());
 }
 
+namespace {
+
+std::string_view list_example(const Type &element) {
+  switch (element.basic) {
+  case Basic::text:
+    return "a list of strings such as `[\"a\", \"b\"]`";
+  case Basic::port:
+    return "a list of ports such as `[8080/http]`";
+  case Basic::cidr:
+    return "a list of address ranges such as `[10.0.0.0/16]`";
+  case Basic::condition:
+    return "a list of retry conditions such as `[connect-failure, 503]`";
+  case Basic::reference:
+    return element.kind == Kind::region ? "a list of regions such as `[us-west-2]`, or `any`" : "a list of names";
+  default:
+    return "a list";
+  }
+}
+
+} // namespace
+
 std::string_view type_example(const Type &type) {
   switch (type.basic) {
   case Basic::boolean:
@@ -133,8 +154,9 @@ std::string_view type_example(const Type &type) {
   case Basic::set:
     return type.kind == Kind::cluster ? "a set of clusters such as `[east, west]` or `all`" : "a set";
   case Basic::list:
-    return "a list";
+    return list_example(*type.element);
   case Basic::map:
+    return "a block `{ key = value }`";
   case Basic::block:
     return "a block `{ … }`";
   case Basic::repeated:

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
+#include "check/code.h"
 #include "check/declare.h"
 #include "check/model_rules.h"
 #include "check/object_rules.h"
@@ -53,6 +54,13 @@ void check_defaults_headers(Program &program) {
           .advise("it stands at the top level of a file");
     }
   }
+}
+
+// A value that says its type is held to it whether or not anything uses it.
+void check_typed_lets(Program &program) {
+  for (Let &let : program.lets)
+    if (let.type != nullptr && let.expr != nullptr && let.worth.empty() && !let.used && let.type->basic != Basic::map)
+      evaluate_or_none(program, *let.expr, *let.type, {let.space, let.name, let.names, nullptr});
 }
 
 void report_unused(Program &program) {
@@ -188,6 +196,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
   check_defaults_headers(program);
   check_files(program, trees.first(std::min(trees.size(), inputs.library_from)));
   checked.mesh = lower(program);
+  check_typed_lets(program);
   // What is broken elsewhere may be what uses it.
   if (!program.findings.has_errors())
     report_unused(program);
@@ -198,6 +207,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
     checked.why = why(program, *question);
   name_subjects(program);
   checked.findings = once_a_template(program);
+  checked.findings.sort();
   return checked;
 }
 

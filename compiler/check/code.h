@@ -83,6 +83,12 @@ std::optional<bool> holds(const Code &code, Frame &frame);
 std::optional<Value> convert(Program &program, const Value &value, const Type &from, const Type &to, const Code &code,
                              const Scope &scope);
 
+// What a program computes is bounded: doubling a text thirty times must not fill the memory.
+inline constexpr std::size_t most_bytes = 1 << 20;
+inline constexpr std::size_t most_elements = 100'000;
+// Names that lead to names are followed so far, as the stack allows.
+inline constexpr int deepest = 1000;
+
 // Order of two values of one type: negative, zero or positive.
 int compare(const Value &a, const Value &b);
 
@@ -97,6 +103,15 @@ std::uint16_t free_slot(const Scope &scope);
 std::optional<Type> shape_of(std::string_view literal);
 // "a duration", "a set of clusters", "text".
 std::string type_words(const Type &type);
+// As type_example(), with the words of an enumeration.
+std::string type_text(const Type &type);
+// Help where a name is not understood: a value of nearly that name, or of another namespace; how a field of a thing is
+// read. Empty when nothing is near, or when it is no name.
+std::string name_help(const Program &program, const syntax::Expr &expr, const Scope &scope);
+// "`timeout` is a field of `service`", or nothing.
+std::string home_of_field(std::string_view name);
+// Why it is no DNS label.
+std::string name_rule(std::string_view name);
 // A value as a person writes it; nothing for a secret, `none` or a thing that has no spelling.
 std::optional<std::string> spelled(const Program &program, const Value &value, const Type &type);
 // The elements of a list or set, each as something a loop variable can be bound to. Nothing after an error.
@@ -105,6 +120,9 @@ std::optional<std::vector<Binding>> elements_of(Program &program, const syntax::
 bool too_many_turns(Program &program, const syntax::Item &item, std::size_t turns, const Binding *names);
 // A binding in a scope, kept as long as the check.
 const Binding *bind_name(Program &program, Binding binding, const Binding *outer);
+// The lets of a loop's turn, on top of the names of a scope. All of them are seen in the whole turn, and by one
+// another.
+const Binding *bind_lets(Program &program, const std::vector<syntax::Item> &items, const Scope &scope);
 // `list<duration>`, `criticality`, `ref<cluster>`; nothing after an error.
 std::optional<Type> written_type(Program &program, const syntax::Expr &expr);
 // A literal, name or list under the type that its field expects; nothing after an error.
@@ -142,6 +160,8 @@ std::optional<Code> bind_text(Program &program, const syntax::Expr &expr, const 
 bool is_lazy(Program &program, const syntax::Expr &expr, const Scope &scope, int depth = 0);
 // The table behind the things of a kind, or nullptr.
 const Block *table_of(Kind kind);
+// `network.left` where a network has this name: a leading kind word wins over a field of the same name.
+bool names_symbol(const Program &program, const syntax::Expr &dotted);
 std::optional<Code> bind_call(Program &program, const syntax::Expr &expr, const Type *expected, const Scope &scope);
 bool run_call(const Code &code, Frame &frame, Value &out);
 // Sum, difference, product or quotient of two measured values; reports what cannot be computed.

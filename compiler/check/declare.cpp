@@ -32,8 +32,7 @@ std::optional<std::string> name_in_header(Program &program, const Item &item, co
     return std::nullopt;
   const std::string &name = *computed;
   if (!is_dns_label(name)) {
-    auto &finding = program.findings.report(diagnostics::bad_name, header.span, name, kind,
-                                            "Kubernetes allows 1 to 63 of a-z, 0-9 and `-`, alphanumeric at both ends");
+    auto &finding = program.findings.report(diagnostics::bad_name, header.span, name, kind, name_rule(name));
     std::string mended = lower(name);
     std::ranges::replace_if(
         mended, [](char c) { return c == '_' || c == '.' || c == ' '; }, '-');
@@ -42,6 +41,10 @@ std::optional<std::string> name_in_header(Program &program, const Item &item, co
     return std::nullopt;
   }
   return name;
+}
+
+Span place_of_name(const Item &item) {
+  return item.header.empty() ? item.kind_word.span : item.header[0].span;
 }
 
 std::optional<Kind> entity_kind(const Block &table) {
@@ -198,6 +201,10 @@ void Declarations::unknown(const Item &item, const Context &context) {
       program_.findings.report(diagnostics::unknown_block, item.kind_word.span, item.kind_word.text, where(context));
   const std::string near = did_you_mean(item.kind_word.text, legal);
   finding.advise(near);
+  if (const std::string home = home_of_field(item.kind_word.text); near.empty() && !home.empty()) {
+    finding.advise(home);
+    return;
+  }
   if (const auto best = suggestions(item.kind_word.text, legal); best.size() == 1 && !near.empty())
     finding.fix({"write `" + best.front() + "`", {{item.kind_word.span, best.front()}}, true});
   else
@@ -224,8 +231,9 @@ void Declarations::block(const Item &item, const Context &context) {
   }
   const std::uint8_t place = context.place == Place::mesh ? in_mesh : in_space;
   if ((table->places & place) == 0) {
-    auto &finding = program_.findings.report(diagnostics::misplaced, item.kind_word.span, "`" + std::string(word) + "`",
-                                             "in " + where(context));
+    auto &finding =
+        program_.findings.report(diagnostics::misplaced, item.kind_word.span, "`" + std::string(word) + "`",
+                                 context.place == Place::mesh ? "at the top level of a file" : "in " + where(context));
     finding.advise((table->places & in_space) != 0 ? "it stands in a `namespace NAME { … }`"
                                                    : "it stands at the top level of a file");
     return;
@@ -449,8 +457,10 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
         name_in_header(program_, *one.item, scope_of(one.context, kind == Kind::space ? "namespace" : word(kind)));
     program_.note_instance(before, one.context.names);
     if (kind == Kind::space) {
-      // What is inside is checked also when the name is not known.
-      const std::string_view seen = name ? *program_.kept_names.insert(*name).first : std::string_view();
+      // What is inside is checked also when the name is not known, under one that nobody can write.
+      if (!name)
+        name = "?" + std::to_string(named.size() + 1);
+      const std::string_view seen = *program_.kept_names.insert(*name).first;
       Context inside = one.context;
       inside.place = Place::space;
       inside.space = seen;
@@ -463,7 +473,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
   std::ranges::stable_sort(named, [](const Named &a, const Named &b) {
     const auto key = [](const Named &one) {
       return std::tuple(std::string_view(one.parent), std::string_view(one.name), one.pending.context.overlay,
-                        one.pending.item->header[0].span);
+                        place_of_name(*one.pending.item));
     };
     return key(a) < key(b);
   });
@@ -471,7 +481,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
   for (std::size_t i = 0; i < named.size(); ++i) {
     const Named &one = named[i];
     const Item &item = *one.pending.item;
-    const Span span = item.header[0].span;
+    const Span span = place_of_name(item);
     const std::string what = std::string(word(kind)) + " `" + one.name + "`";
     const bool common = kind == Kind::cluster || kind == Kind::space;
     const int group = common ? shared_names : static_cast<int>(kind);
@@ -494,6 +504,7 @@ void Declarations::admit(Kind kind, std::vector<Pending> pending) {
         continue;
       }
     } else if (continues && kind != Kind::space) {
+      const InTurn noted(program_, one.pending.context.names);
       meet_name(group, one.parent, one.name, span, what);
       continue;
     }

@@ -18,6 +18,8 @@ using syntax::ExprKind;
 // What was found, as a message says it.
 std::string found(const Program &program, const Expr &expr) {
   const std::string text(program.sources.text(expr.span));
+  if (expr.kind == ExprKind::raw_string && !text.starts_with('#'))
+    return "the text `" + std::string(expr.text) + "`"; // computed
   const std::string shown = text.size() > 40 || text.find('\n') != std::string::npos ? "" : " `" + text + "`";
   switch (expr.kind) {
   case ExprKind::string:
@@ -39,7 +41,9 @@ std::string found(const Program &program, const Expr &expr) {
 }
 
 std::nullopt_t wrong(Program &program, const Expr &expr, const Type &type, const Scope &scope, std::string hint = {}) {
-  program.findings.report(diagnostics::wrong_type, expr.span, scope.field, type_example(type), found(program, expr))
+  if (std::string help = name_help(program, expr, scope); !help.empty())
+    hint = std::move(help); // a name that is nearly one of the program was not meant for text
+  program.findings.report(diagnostics::wrong_type, expr.span, scope.field, type_text(type), found(program, expr))
       .advise(std::move(hint));
   return std::nullopt;
 }
@@ -91,9 +95,9 @@ std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Typ
   auto &finding = program.findings.report(diagnostics::wrong_type, expr.span, scope.field,
                                           "one of " + list_in_words(legal, "or", 12), found(program, expr));
   const auto near = suggestions(text, legal);
-  finding.advise(did_you_mean(text, legal));
+  finding.advise(near.empty() ? name_help(program, expr, scope) : did_you_mean(text, legal));
   if (near.size() == 1)
-    finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, true});
+    finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, is_near(text, near.front())});
   return std::nullopt;
 }
 
@@ -133,13 +137,12 @@ std::optional<Value> evaluate_measure(Program &program, const Expr &expr, const 
         return out_of_range(program, expr, scope, "between 0% and 100%");
       return Value{*percent, expr.span};
     }
-    return wrong(program, expr, type, scope,
-                 text && parse_integer(*text) ? "a share has its sign: `" + *text + "%`" : "");
+    return wrong(program, expr, type, scope, text ? percent_hint(*text) : "");
   }
   if (const auto rate = text ? parse_rate(*text) : std::nullopt)
     return rate->per_kilosecond < type.least ? std::optional<Value>(out_of_range(program, expr, scope, "above 0rps"))
                                              : Value{*rate, expr.span};
-  return wrong(program, expr, type, scope, text && parse_integer(*text) ? "a rate has a unit: `" + *text + "rps`" : "");
+  return wrong(program, expr, type, scope, text ? rate_hint(*text) : "");
 }
 
 std::optional<Value> evaluate_date(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
@@ -172,8 +175,9 @@ std::optional<Value> evaluate_network(Program &program, const Expr &expr, const 
     if (auto cidr = model::parse_cidr(*text))
       return Value{*cidr, expr.span};
     return wrong(program, expr, type, scope,
-                 text->find('/') == std::string::npos ? "it ends in a prefix length, as in `" + *text + "/16`"
-                                                      : "bits behind the prefix must be zero");
+                 model::parse_address(*text)            ? "it ends in a prefix length, as in `" + *text + "/16`"
+                 : text->find('/') != std::string::npos ? "bits behind the prefix must be zero"
+                                                        : "");
   case Basic::address:
     if (model::parse_address(*text) || (is_dns_name(*text) && !is_digit(text->back())))
       return Value{*text, expr.span};
@@ -214,8 +218,8 @@ std::optional<Value> evaluate_port(Program &program, const Expr &expr, const Typ
     program.findings
         .report(diagnostics::wrong_type, expr.span, scope.field, "a protocol behind the slash",
                 "`" + port->protocol + "`")
-        .advise(did_you_mean(port->protocol, legal))
-        .advise("protocols are " + list_in_words(legal, "and", 12));
+        .advise(suggestions(port->protocol, legal).empty() ? "protocols are " + list_in_words(legal, "and", 12)
+                                                           : did_you_mean(port->protocol, legal));
     return std::nullopt;
   }
   return Value{*port, expr.span};

@@ -47,8 +47,8 @@ bool can_fit(const Type &from, const Type &to) {
   if (to.basic == Basic::list && from.basic != Basic::list && from.basic != Basic::set)
     return can_fit(from, *to.element);
   if (holds_text(from))
-    return to.basic != Basic::boolean && to.basic != Basic::set && to.basic != Basic::secret &&
-           to.basic != Basic::list && to.basic != Basic::nothing && to.basic != Basic::block;
+    return to.basic != Basic::boolean && to.basic != Basic::secret && to.basic != Basic::list &&
+           to.basic != Basic::nothing && to.basic != Basic::block;
   switch (from.basic) {
   case Basic::integer:
   case Basic::port_number:
@@ -173,8 +173,8 @@ std::optional<Value> convert(Program &program, const Value &value, const Type &f
 
 std::optional<Code> fit(Program &program, Code code, const Type &expected, const Scope &scope) {
   if (!can_fit(code.type, expected)) {
-    auto &finding = program.findings.report(diagnostics::wrong_type, code.expr->span, scope.field,
-                                            type_example(expected), shown(program, code));
+    auto &finding = program.findings.report(diagnostics::wrong_type, code.expr->span, scope.field, type_text(expected),
+                                            shown(program, code));
     if (holds_text(expected) && code.type.basic != Basic::secret && code.type.basic != Basic::block &&
         code.type.basic != Basic::set && code.type.basic != Basic::list)
       finding.advise("text is made with `\"\\(" + std::string(program.sources.text(code.expr->span)) + ")\"`");

@@ -48,9 +48,11 @@ bool too_many_turns(Program &program, const Item &item, std::size_t turns, const
     return false;
   if (told)
     return true;
-  auto &finding = program.findings.report(diagnostics::expansion_too_large, item.span,
-                                          "`for " + std::string(item.name.text) + "`", "100,000");
-  finding.note("`for " + std::string(item.name.text) + " in …` runs " + counted(turns, "time") + " here");
+  const bool loop = item.kind == ItemKind::loop;
+  const std::string what = loop ? "for " + std::string(item.name.text) : std::string(program.sources.text(item.span));
+  auto &finding = program.findings.report(diagnostics::expansion_too_large, item.span, "`" + what + "`", "100,000");
+  if (loop)
+    finding.note("`" + what + " in …` runs " + counted(turns, "time") + " here");
   std::set<Span> loops;
   for (const Binding *name = names; name != nullptr; name = name->outer)
     if (name->origin == Origin::loop && loops.insert(name->span).second)
@@ -67,15 +69,8 @@ void Declarations::expand(const Pending &pending) {
   const Scope scope = scope_of(context, item.kind == ItemKind::loop ? "for" : "if");
   // A `let` in the body is seen in the whole body, in each turn anew.
   const auto body = [&](const std::vector<Item> &list, Context inside) {
-    for (const Item &one : list)
-      if (one.kind == ItemKind::let && !one.value.empty()) {
-        Binding binding;
-        binding.name = one.name.text;
-        binding.span = one.name.span;
-        binding.bound = Bound::closure;
-        binding.closure = {&one.value.front(), {scope.space, one.name.text, inside.names, nullptr}};
-        inside.names = bind_name(program_, std::move(binding), inside.names);
-      }
+    inside.names = bind_lets(program_, list, {scope.space, "let", inside.names, nullptr});
+    const InTurn noted(program_, inside.names);
     items(list, inside);
   };
   if (item.kind == ItemKind::branch) {

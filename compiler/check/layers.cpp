@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace meshc::check {
 namespace {
@@ -19,12 +21,10 @@ const Expr *kind_word(const syntax::Item &item) {
   return kind.kind == ExprKind::name ? &kind : nullptr;
 }
 
-void refuse_classifying(Program &program, const Default &one, const Body &body) {
-  for (const auto &used : body.beneath)
-    refuse_classifying(program, one, *used);
+void refuse_classifying(Program &program, const Body &body) {
   for (const Node &node : body.nodes) {
     const Field &field = body.block->fields[node.field];
-    if (one.condition != nullptr && (field.flags & classifying) != 0)
+    if ((field.flags & classifying) != 0)
       program.findings
           .report(diagnostics::misplaced, node.span, "`" + std::string(field.name) + "`",
                   "in `defaults` with a condition")
@@ -47,7 +47,11 @@ std::vector<Default> defaults_for(Program &program, Kind kind) {
     one.condition = conditional ? &loose.item->header.front().operands[1] : nullptr;
     one.scope = {loose.space, "defaults", loose.names, nullptr};
     one.body = evaluate_body(program, loose.item->body, *find_block(word(kind)), loose.item->span, one.scope);
-    refuse_classifying(program, one, *one.body);
+    if (conditional) {
+      refuse_classifying(program, *one.body);
+      for (const Body *used : one.body->all_beneath)
+        refuse_classifying(program, *used);
+    }
     found.push_back(std::move(one));
   }
   std::ranges::stable_sort(found, {}, &Default::rank);
@@ -64,26 +68,71 @@ std::string setting_name(const Body &body, const Node &node) {
 }
 
 bool has_final(const Body &body) {
-  return std::ranges::any_of(
-             body.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); }) ||
-         std::ranges::any_of(body.beneath, [](const auto &used) { return has_final(*used); });
+  const auto own = [](const Body &one) {
+    return std::ranges::any_of(
+        one.nodes, [](const Node &node) { return node.is_final || (node.nested && has_final(*node.nested)); });
+  };
+  return own(body) || std::ranges::any_of(body.all_beneath, [&](const Body *used) { return own(*used); });
 }
 
-void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger);
+// Two profiles that one body uses.
+struct Meeting {
+  std::string_view first, second;
+  Span first_use, second_use;
+  bool known() const { return first_use.known() && second_use.known(); }
+};
+
+void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger, const Meeting &meeting);
+
+std::string_view way_out(Rank rank) {
+  switch (rank) {
+  case Rank::mesh_defaults_where:
+  case Rank::space_defaults_where:
+    return "neither outranks the other: keep one, or let only one of the conditions match";
+  case Rank::on_block:
+  case Rank::on_mesh_defaults:
+  case Rank::on_space_defaults:
+  case Rank::on_overlay:
+    return "neither outranks the other: keep one, or let the sets not overlap";
+  default:
+    return "neither outranks the other: keep one";
+  }
+}
+
+void report_same_rank(Program &program, Rank rank, const std::string &name, const Node &low, const Node &high,
+                      const Meeting &meeting) {
+  if (!meeting.known()) {
+    program.findings
+        .report(diagnostics::conflict, high.span, "`" + name + "` is set twice in " + std::string(words(rank)))
+        .label(low.span, "also set here")
+        .advise(std::string(way_out(rank)));
+    return;
+  }
+  const std::string first(meeting.first), second(meeting.second);
+  auto &finding = program.findings.report(
+      diagnostics::conflict, meeting.second_use,
+      first == second ? "`" + name + "` is set by profile `" + first + "` twice, with different arguments"
+                      : "`" + name + "` is set by profile `" + first + "` and by profile `" + second + "`");
+  finding.label(meeting.first_use, "`" + first + "` is used here").label(low.span, "`" + first + "` sets it here");
+  if (high.span != low.span)
+    finding.label(high.span, "`" + second + "` sets it here");
+  finding.advise("profiles in one body have one rank: use one of them, or take the field out of one");
+}
 
 // The same for blocks inside, each with what it uses beneath it.
-void report_nested(Program &program, const Layer &weaker, const Node &low, const Layer &stronger, const Node &high) {
+void report_nested(Program &program, const Layer &weaker, const Node &low, const Layer &stronger, const Node &high,
+                   const Meeting &meeting) {
   std::vector<Layer> under, over;
   push(under, weaker.rank, low.nested.get());
   push(over, stronger.rank, high.nested.get());
   for (const Layer &one : under)
     for (const Layer &other : over)
-      report_conflicts(program, one, other);
+      report_conflicts(program, one, other, meeting);
 }
 
 // Two bodies of one rank that set one leaf, unless one was brought in by the other; a `final` that a stronger one sets
 // again.
-void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger) {
+void report_conflicts(Program &program, const Layer &weaker, const Layer &stronger, const Meeting &meeting) {
   for (const Node &low : weaker.body->nodes)
     for (const Node &high : stronger.body->nodes) {
       if (!same_setter(low, high) || low.state == NodeState::poisoned || high.state == NodeState::poisoned)
@@ -107,16 +156,12 @@ void report_conflicts(Program &program, const Layer &weaker, const Layer &strong
         continue;
       }
       if (low.nested != nullptr && high.nested != nullptr && !high.replaces) {
-        report_nested(program, weaker, low, stronger, high);
+        report_nested(program, weaker, low, stronger, high, meeting);
         continue;
       }
       const bool marker = field.type.basic == Basic::map && low.key.empty();
       if (weaker.rank == stronger.rank && !marker && !brought_in_by(*weaker.body, *stronger.body))
-        program.findings
-            .report(diagnostics::conflict, high.span,
-                    "`" + setting_name(*weaker.body, low) + "` is set twice in " + std::string(words(weaker.rank)))
-            .label(low.span, "also set here")
-            .advise("neither outranks the other: keep one, or set it in the block");
+        report_same_rank(program, weaker.rank, setting_name(*weaker.body, low), low, high, meeting);
     }
 }
 
@@ -131,12 +176,24 @@ public:
         if (!final_in(layers[i].body) &&
             (layers[i].rank != layers[k].rank || brought_in_by(*layers[i].body, *layers[k].body)))
           continue;
-        if (seen_.emplace(std::pair(layers[i].body, layers[k].body), true).second)
-          report_conflicts(program_, layers[i], layers[k]);
+        Meeting meeting;
+        if (!layers[i].body->profile.empty() && !layers[k].body->profile.empty())
+          meeting = {layers[i].body->profile, layers[k].body->profile, use_of(layers, layers[i].body),
+                     use_of(layers, layers[k].body)};
+        if (seen_.emplace(layers[i].body, layers[k].body, meeting.second_use).second)
+          report_conflicts(program_, layers[i], layers[k], meeting);
       }
   }
 
 private:
+  static Span use_of(const std::vector<Layer> &layers, const Body *body) {
+    for (const Layer &layer : layers)
+      for (std::size_t i = 0; i < layer.body->beneath.size(); ++i)
+        if (layer.body->beneath[i].get() == body)
+          return layer.body->uses[i];
+    return {};
+  }
+
   bool final_in(const Body *body) {
     const auto [found, fresh] = finals_.try_emplace(body, false);
     if (fresh)
@@ -145,9 +202,23 @@ private:
   }
 
   Program &program_;
-  std::map<std::pair<const Body *, const Body *>, bool> seen_;
+  std::set<std::tuple<const Body *, const Body *, Span>> seen_;
   std::map<const Body *, bool> finals_;
 };
+
+Rank on_rank(Rank rank) {
+  switch (rank) {
+  case Rank::overlay:
+    return Rank::on_overlay;
+  case Rank::block:
+    return Rank::on_block;
+  case Rank::space_defaults:
+  case Rank::space_defaults_where:
+    return Rank::on_space_defaults;
+  default:
+    return Rank::on_mesh_defaults;
+  }
+}
 
 // `on SET` blocks of one rank whose sets meet may not set one field.
 void report_on_set_conflicts(Program &program, const View &view) {
@@ -166,9 +237,27 @@ void report_on_set_conflicts(Program &program, const View &view) {
         std::vector<EntityId> both;
         std::ranges::set_intersection(first->ids, second->ids, std::back_inserter(both));
         if (!both.empty())
-          report_nested(program, {setters[i].rank, nullptr}, *setters[i].node, {setters[k].rank, nullptr},
-                        *setters[k].node);
+          report_nested(program, {on_rank(setters[i].rank), nullptr}, *setters[i].node,
+                        {on_rank(setters[k].rank), nullptr}, *setters[k].node, {});
       }
+  }
+}
+
+// `final` is meant for every cluster: what an `on SET` says is a later layer as well.
+void report_final_on_set(Program &program, const View &view) {
+  std::vector<Layer> inside;
+  for (std::size_t field = 0; field < service_block.fields.size(); ++field)
+    if (service_block.fields[field].type.basic == Basic::on_set)
+      for (const View::Setter &setter : view.setters(static_cast<std::uint16_t>(field)))
+        if (setter.node->nested != nullptr)
+          push(inside, on_rank(setter.rank), setter.node->nested.get());
+  for (const Layer &on : inside) {
+    for (const Layer &layer : view.layers())
+      if (layer.rank < on.rank ? has_final(*layer.body) : has_final(*on.body))
+        layer.rank < on.rank ? report_conflicts(program, layer, on, {}) : report_conflicts(program, on, layer, {});
+    for (const Layer &other : inside)
+      if (on.rank < other.rank && has_final(*on.body))
+        report_conflicts(program, on, other, {});
   }
 }
 
@@ -218,8 +307,10 @@ void lay_conditional_defaults(Program &program, Kind kind) {
   Conflicts conflicts(program);
   for (const EntityId id : ids) {
     conflicts.check(program[id].view.layers());
-    if (kind == Kind::service)
+    if (kind == Kind::service) {
       report_on_set_conflicts(program, program[id].view);
+      report_final_on_set(program, program[id].view);
+    }
   }
 }
 

@@ -166,6 +166,13 @@ private:
     }
     if (!add(0, nullptr))
       return std::nullopt;
+    if (code.parts[0].type.basic == Basic::reference) { // one thing is a set of one
+      const Type set{.basic = Basic::set, .kind = code.parts[0].type.kind};
+      auto wide = fit(program, std::move(code.parts[0]), set, scope);
+      if (!wide)
+        return std::nullopt;
+      code.parts[0] = std::move(*wide);
+    }
     const Type &whole = code.parts[0].type;
     if (whole.basic != Basic::list && whole.basic != Basic::set)
       return wrong(code.parts[0], "a list or a set");

@@ -9,10 +9,6 @@
 namespace meshc::check {
 namespace {
 
-// Texts and lists grow no further, whatever is joined or replaced.
-constexpr std::size_t most_bytes = 1 << 20;
-constexpr std::size_t most_elements = 100'000;
-
 std::string replaced(std::string_view text, std::string_view what, std::string_view with) {
   std::string out;
   for (std::size_t at = 0;;) {
@@ -325,7 +321,7 @@ bool run_call(const Code &code, Frame &frame, Value &out) {
     const auto call = static_cast<Call>(code.detail);
     if (std::holds_alternative<None>(value->data) && call != Call::count && call != Call::first) {
       frame.program.findings
-          .report(diagnostics::none_used, part.expr->span, frame.program.sources.text(part.expr->span), "this element",
+          .report(diagnostics::none_used, part.expr->span, frame.program.sources.text(part.expr->span), " here",
                   "handed to `" + std::string(functions()[static_cast<std::size_t>(call)].name) + "`")
           .advise("ask first: `… != none`");
       return false;

@@ -132,6 +132,30 @@ std::optional<Money> parse_money(std::string_view text) {
   return amount && good ? std::optional(Money{*amount, std::string(name)}) : std::nullopt;
 }
 
+std::string percent_hint(std::string_view text) {
+  if (parse_integer(text))
+    return "a share has its sign: `" + std::string(text) + "%`";
+  // 0.5 was meant as a half.
+  const auto decimal = parse_decimal(text);
+  if (!decimal || decimal->millionths >= 1'000'000)
+    return "";
+  const std::string tenths = std::to_string(decimal->millionths / 10'000);
+  const std::string rest = std::to_string(10'000 + decimal->millionths % 10'000).substr(1);
+  const auto last = rest.find_last_not_of('0');
+  return "a share has its sign: `" + tenths + (last == rest.npos ? "" : "." + rest.substr(0, last + 1)) + "%`";
+}
+
+std::string rate_hint(std::string_view text) {
+  const auto number = text.substr(0, text.find_first_not_of("0123456789."));
+  if (!parse_rate(std::string(number) + "rps"))
+    return "";
+  const std::string_view unit = text.substr(number.size());
+  for (const std::string_view known : {"", "/s", "/sec", "qps", "tps", "/second"})
+    if (unit == known)
+      return "requests per second are written `" + std::string(number) + "rps`";
+  return "";
+}
+
 Hint duration_hint(std::string_view text) {
   if (parse_integer(text))
     return {"a duration has a unit: " + std::string(text) + "ms, " + std::string(text) + "s, " + std::string(text) +

@@ -25,6 +25,8 @@ struct Hint {
   std::string text;
   std::string replacement;
 };
+std::string percent_hint(std::string_view text);
+std::string rate_hint(std::string_view text);
 Hint duration_hint(std::string_view text);
 
 } // namespace meshc::check

@@ -52,6 +52,12 @@ private:
     return std::nullopt;
   }
 
+  std::nullopt_t unclassified(const Expr &at, std::string_view name) {
+    return refuse(at, name,
+                  "in the condition of `defaults`, which reads only what classifies: name, namespace, owner, labels, "
+                  "criticality, platform, region, state");
+  }
+
   bool settled(Kind kind, const Expr &at, bool classifies) {
     if (kind < program.stage || (classified && kind == program.stage && classifies))
       return true;
@@ -95,6 +101,8 @@ private:
     if (name == "namespace" && (kind == Kind::service || kind == Kind::ingress))
       return pseudo(Reading::space, {.basic = Basic::reference, .kind = Kind::space});
     if (name == "exported" && kind == Kind::service) {
+      if (classified)
+        return unclassified(first, name);
       if (!settled(kind, first, false))
         return std::nullopt;
       return pseudo(Reading::exported, boolean_type);
@@ -103,9 +111,7 @@ private:
       return unknown(first, kind, table, name);
     if (const Field &field = table->fields[static_cast<std::size_t>(find_field(*table, name))];
         classified && (field.flags & classifying) == 0 && (field.flags & later) == 0)
-      return refuse(first, name,
-                    "in the condition of `defaults`, which reads only what classifies: name, namespace, owner, labels, "
-                    "criticality, platform, region");
+      return unclassified(first, name);
     const auto at = static_cast<std::size_t>(find_field(*table, name));
     if (!settled(kind, first, (table->fields[at].flags & classifying) != 0))
       return std::nullopt;
@@ -157,8 +163,13 @@ private:
         step.key = header_name(key);
         if (field.type.basic == Basic::map && code.steps.empty() && table == &start &&
             !some_element_has(program, kind, step.field, step.key)) {
-          program.findings.report(diagnostics::unresolved, key.span, name + " key", step.key)
-              .advise("no " + std::string(word(kind)) + " sets it");
+          const auto &known = program.known_keys[{kind, step.field}];
+          const std::vector<std::string> legal(known.begin(), known.end());
+          auto &finding = program.findings.report(diagnostics::unresolved, key.span, "key", name + "." + step.key);
+          finding.advise(legal.empty() ? "no " + std::string(word(kind)) + " has " + name
+                                       : did_you_mean(step.key, legal));
+          if (!legal.empty() && suggestions(step.key, legal).empty())
+            finding.advise("keys of " + name + " are " + list_in_words(legal, "and", 12));
           return std::nullopt;
         }
         path = path.subspan(1);

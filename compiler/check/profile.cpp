@@ -125,7 +125,8 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
                                                 : "takes its arguments by name");
     if (argument.kind == ExprKind::named && !repeated)
       finding.advise(did_you_mean(argument.text, legal));
-    finding.advise(legal.empty() ? "it has no parameters" : "its parameters are " + list_in_words(legal));
+    if (finding.help.empty())
+      finding.advise(legal.empty() ? "it has no parameters" : "its parameters are " + list_in_words(legal));
     finding.label(profile->item->name.span, "the profile");
   }
   const Scope home{{}, profile->name, nullptr, nullptr, profile->library};
@@ -137,6 +138,8 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
     });
     const bool has_default = !parameter.written->value.empty();
     if (given == arguments.end() && !has_default) {
+      if (!good)
+        continue; // it may be what another argument was meant for
       program.findings
           .report(diagnostics::bad_argument, callee.span, name, "needs `" + std::string(parameter.name) + "`")
           .label(parameter.written->name.span, "it has no default")
@@ -165,14 +168,26 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
     return nullptr;
   if (const auto made = profile->bodies.find(key); made != profile->bodies.end())
     return made->second;
+  constexpr int as_deep_as = 5; // expressions, on the stack
+  if (program.depth + as_deep_as >= deepest) {
+    program.findings.report(diagnostics::not_computable, use.span, program.sources.text(use.span),
+                            "it leads through more than 200 profiles");
+    return nullptr;
+  }
+  if (too_many_turns(program, use, 1, scope.names))
+    return nullptr;
   Scope inside = home;
   inside.names = names;
+  program.depth += as_deep_as;
   profile->expanding = true;
   const std::size_t before = program.findings.all().size();
   const auto body = evaluate_body(program, profile->item->body, block, profile->item->span, inside, on_set);
   profile->expanding = false;
-  for (std::size_t i = before; i < program.findings.all().size(); ++i)
+  program.depth -= as_deep_as;
+  for (std::size_t i = before; i < program.findings.all().size(); ++i) {
     program.findings.at(i).label(use.span, "used here");
+    program.turns[i] += "use " + key; // what is wrong in a profile is told once
+  }
   // The same body under its own name, for `why`.
   auto named = std::make_shared<Body>(*body);
   named->profile = profile->name;

@@ -175,6 +175,8 @@ Parts parts_of(const syntax::Expr &expr) {
 }
 
 std::string kinds_in_words(std::span<const Kind> kinds) {
+  if (kinds.size() > 4)
+    return "value or thing"; // anything that has a name
   std::vector<std::string> words;
   for (const Kind kind : kinds)
     words.emplace_back(word(kind));
@@ -256,7 +258,9 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
     return choose(program, global, expr.span, written);
   if (program.later_names.contains(parts.names.back()))
     return std::nullopt; // declared, as something whose refusal has been told
-  const std::vector<std::string> legal = names_of(program, kinds, scope);
+  // A name written in full is near to names written in full.
+  const bool full = parts.names.size() > 1;
+  const std::vector<std::string> legal = names_of(program, kinds, full ? Scope{} : scope);
   auto &finding = program.findings.report(diagnostics::unresolved, expr.span, kinds_in_words(kinds), written);
   // The same name elsewhere is the likeliest meaning of all.
   std::vector<std::string> elsewhere;
@@ -264,14 +268,27 @@ std::optional<EntityId> resolve(Program &program, const syntax::Expr &expr, std:
     for (const EntityId id : by_name->second)
       if (std::ranges::find(kinds, program[id].kind) != kinds.end())
         elsewhere.push_back("`" + full_name(program, id) + "`");
-  if (!elsewhere.empty()) {
+  if (!elsewhere.empty() && parts.names.size() == 1) {
     finding.advise("a name of another namespace is written in full: " + list_in_words(elsewhere, "or"));
+  } else if (std::string help = name_help(program, expr, scope); !help.empty() && expected.size() > 4) {
+    finding.advise(std::move(help));
+  } else if (!elsewhere.empty()) {
+    finding.advise("did you mean " + list_in_words(elsewhere, "or") + "?");
   } else if (const auto near = suggestions(written, legal); !near.empty()) {
     finding.advise(did_you_mean(written, legal));
     if (near.size() == 1)
       finding.fix({"write `" + near.front() + "`", {{expr.span, near.front()}}, false});
+  } else if (!help.empty()) {
+    finding.advise(std::move(help));
+  } else if (by_name != program.by_name.end() && !full) {
+    const std::string other(word(program[by_name->second.front()].kind));
+    const bool region = other == "region" && expected.size() == 1 && expected.front() == Kind::cluster;
+    finding.advise("`" + written + "` is a " + other +
+                   (region ? "; its clusters are `clusters where region == " + written + "`" : ""));
+  } else if (expected.size() > 4) {
+    finding.advise("values are named by `let`, `var`, parameters and loops");
   } else if (!legal.empty()) {
-    finding.advise("there are " + list_in_words(legal));
+    finding.advise("there " + std::string(legal.size() == 1 ? "is " : "are ") + list_in_words(legal));
   } else {
     finding.advise("no " + kinds_in_words(kinds) + " is declared");
   }

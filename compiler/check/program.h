@@ -155,6 +155,7 @@ struct Program {
   std::map<Place, bool> open;   // lists whose type another value says
   std::map<Place, Known> known; // what names of loops and fields of records are worth
   int nesting = 0;              // of records and lists that are being read
+  int depth = 0;                // of expressions and profiles that lead to one another
   std::set<std::string, std::less<>> overlays;
   std::set<std::string, std::less<>> kept_names; // of namespaces, for as long as the check
 

@@ -99,14 +99,42 @@ std::optional<Code> record_field(Program &program, const Expr &expr, const Type 
                           "`" + std::string(program.sources.text(expr.span)) + "`");
   return std::nullopt;
 }
+
+namespace {
+
+// The expression that a name stands for, when it is no list or record itself.
+std::optional<Closure> behind(Program &program, const Expr &expr, const Scope &scope) {
+  if (expr.kind != ExprKind::name || names_field(scope, expr.text))
+    return std::nullopt;
+  std::optional<Closure> found;
+  if (const Binding *binding = find_binding(scope, expr.text)) {
+    if (binding->bound == Bound::closure)
+      found = binding->closure;
+  } else if (const Let *let = find_let(program, expr.text, scope);
+             let != nullptr && let->expr != nullptr && let->type == nullptr && !let->evaluating) {
+    found = Closure{let->expr, {let->space, scope.field, let->names, nullptr}};
+  }
+  const bool sum = found && found->expr->kind == ExprKind::binary && found->expr->text == "+";
+  return sum || (found && found->expr->kind == ExprKind::comprehension) ? found : std::nullopt;
+}
+
+} // namespace
+
 bool is_lazy(Program &program, const Expr &expr, const Scope &scope, int depth) {
   if (depth > 64)
     return false; // it leads to itself; whoever evaluates it says so
   const auto below = [&](const Expr &part, const Scope &there) { return is_lazy(program, part, there, depth + 1); };
-  if (expr.kind == ExprKind::binary && expr.text == "+")
-    return below(expr.operands[0], scope) || below(expr.operands[1], scope);
-  if (expr.kind == ExprKind::comprehension)
-    return expr.operands[1].kind == ExprKind::record || below(expr.operands[0], scope);
+  if (const auto named = behind(program, expr, scope))
+    return below(*named->expr, named->scope);
+  const bool sum = expr.kind == ExprKind::binary && expr.text == "+";
+  if (sum || expr.kind == ExprKind::comprehension) {
+    const std::pair key(&expr, scope.names);
+    if (const auto [known, fresh] = program.lazy.try_emplace(key, false); !fresh)
+      return known->second;
+    const bool lazy = sum ? below(expr.operands[0], scope) || below(expr.operands[1], scope)
+                          : expr.operands[1].kind == ExprKind::record || below(expr.operands[0], scope);
+    return program.lazy[key] = lazy;
+  }
   const auto found = follow(program, expr, scope);
   if (!found)
     return false;
@@ -125,17 +153,30 @@ bool is_lazy(Program &program, const Expr &expr, const Scope &scope, int depth) 
 
 std::optional<std::vector<Binding>> elements_of(Program &program, const Expr &expr, const Scope &scope) {
   std::vector<Binding> elements;
+  const auto too_many = [&] {
+    if (elements.size() > most_elements)
+      program.findings.report(diagnostics::not_computable, expr.span, program.sources.text(expr.span),
+                              "it would hold more than 100,000 elements");
+    return elements.size() > most_elements;
+  };
   const auto append = [&](std::optional<std::vector<Binding>> more) {
     if (!more)
       return false;
     std::ranges::move(*more, std::back_inserter(elements));
-    return true;
+    return !too_many();
   };
+  if (const auto named = behind(program, expr, scope); named && is_lazy(program, *named->expr, named->scope)) {
+    if (const Binding *binding = find_binding(scope, expr.text))
+      binding->used = true;
+    else if (Let *let = find_let(program, expr.text, scope))
+      let->used = true;
+    return elements_of(program, *named->expr, named->scope);
+  }
   if (is_lazy(program, expr, scope)) {
     if (expr.kind == ExprKind::binary) {
-      const bool left = append(elements_of(program, expr.operands[0], scope));
-      const bool right = append(elements_of(program, expr.operands[1], scope));
-      return left && right ? std::optional(std::move(elements)) : std::nullopt;
+      const bool both = append(elements_of(program, expr.operands[0], scope)) &&
+                        append(elements_of(program, expr.operands[1], scope));
+      return both ? std::optional(std::move(elements)) : std::nullopt;
     }
     if (expr.kind == ExprKind::comprehension) {
       auto each = elements_of(program, expr.operands[0], scope);

@@ -15,8 +15,6 @@ std::size_t count_of(const Value &value) {
 
 // What a program computes is bounded: doubling a text thirty times must not fill the memory, nor loops in loops in
 // loops take a day.
-constexpr std::size_t most_bytes = 1 << 20;
-constexpr std::size_t most_elements = 100'000;
 constexpr std::size_t most_visits = 20'000'000;
 
 std::nullptr_t too_large(const Code &code, Frame &frame, std::string_view why) {
@@ -28,7 +26,8 @@ std::nullptr_t too_large(const Code &code, Frame &frame, std::string_view why) {
 // Elements of a value and of the lists in it, counted no further than the bound.
 std::size_t weight(const Value &value) {
   const auto *values = std::get_if<Values>(&value.data);
-  std::size_t sum = 1;
+  const auto *text = std::get_if<std::string>(&value.data);
+  std::size_t sum = text != nullptr ? 1 + text->size() / 100 : 1; // long text counts as several
   if (values != nullptr)
     for (std::size_t i = 0; i < values->size() && sum <= most_elements; ++i)
       sum += weight((*values)[i]);
@@ -58,8 +57,8 @@ std::string subject_of(const Code &code, const Frame &frame) {
     at = &at->parts.front();
   if (at->op == Op::slot && at->slot < frame.slots.size())
     if (const auto *id = std::get_if<EntityId>(&frame.slots[at->slot].data))
-      return std::string(word(frame.program[*id].kind)) + " `" + full_name(frame.program, *id) + "`";
-  return "this value";
+      return " for " + std::string(word(frame.program[*id].kind)) + " `" + full_name(frame.program, *id) + "`";
+  return " here";
 }
 
 std::nullptr_t none_used(const Code &code, Frame &frame, std::string_view verb) {
@@ -323,6 +322,7 @@ const Value *run_collect(const Code &code, Frame &frame, Value &storage) {
 const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
   Members ids;
   Values list;
+  std::size_t size = 0;
   bool lists = code.type.basic == Basic::list, first = true;
   for (const Code &part : code.parts) {
     Value inner;
@@ -330,10 +330,11 @@ const Value *run_sets(const Code &code, Frame &frame, Value &storage) {
     if (value == nullptr)
       return nullptr;
     if (lists) {
+      size += weight(*value);
+      if (size > most_elements)
+        return too_large(code, frame, "it would hold more than 100,000 elements");
       if (const auto *values = std::get_if<Values>(&value->data))
         list.insert(list.end(), values->begin(), values->end());
-      if (list.size() > most_elements)
-        return too_large(code, frame, "it would hold more than 100,000 elements");
       continue;
     }
     std::vector<EntityId> joined;

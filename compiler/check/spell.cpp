@@ -139,6 +139,49 @@ std::optional<Type> shape_of(std::string_view literal) {
   return std::nullopt;
 }
 
+namespace {
+
+std::string plural_words(const Type &type) {
+  switch (type.basic) {
+  case Basic::reference:
+    return std::string(plural(type.kind));
+  case Basic::word:
+    return "words";
+  case Basic::list:
+    return "lists";
+  case Basic::set:
+    return "sets";
+  case Basic::boolean:
+  case Basic::integer:
+  case Basic::port_number:
+  case Basic::decimal:
+  case Basic::duration:
+  case Basic::percent:
+  case Basic::rate:
+  case Basic::money:
+  case Basic::date:
+  case Basic::cidr:
+  case Basic::port:
+  case Basic::version:
+  case Basic::secret:
+  case Basic::record: {
+    const std::string one = type_words(type);
+    return one.substr(one.find(' ') + 1) + "s";
+  }
+  case Basic::quantity:
+    return "quantities";
+  default:
+    return "text";
+  }
+}
+
+} // namespace
+
+std::string type_text(const Type &type) {
+  const bool own = type.basic == Basic::word || (type.basic == Basic::set && type.kind != Kind::cluster);
+  return own ? type_words(type) : std::string(type_example(type));
+}
+
 std::string type_words(const Type &type) {
   switch (type.basic) {
   case Basic::boolean:
@@ -179,14 +222,14 @@ std::string type_words(const Type &type) {
     for (const Word &word : type.words)
       if (!word.later)
         words.emplace_back(word.text);
-    return "one of " + list_in_words(words, "or", 6);
+    return "one of " + list_in_words(words, "or", 12);
   }
   case Basic::reference:
     return "a " + std::string(word(type.kind));
   case Basic::set:
     return "a set of " + std::string(plural(type.kind));
   case Basic::list:
-    return "a list";
+    return type.element == nullptr ? "a list" : "a list of " + plural_words(*type.element);
   default:
     return "text";
   }

@@ -133,7 +133,7 @@ std::optional<Code> bind_text(Program &program, const Expr &expr, const Type *ex
       good = false;
     } else if (value && value->constant() && std::holds_alternative<None>(value->value.data)) {
       program.findings
-          .report(diagnostics::none_used, part.span, program.sources.text(part.span), "the text", "written into text")
+          .report(diagnostics::none_used, part.span, program.sources.text(part.span), " here", "written into text")
           .advise("choose another text: `if … != none then … else …`");
       good = false;
     }

@@ -64,6 +64,8 @@ struct Body {
   std::vector<Node> nodes;
   Span span;
   std::vector<std::shared_ptr<const Body>> beneath = {}; // what `use` brings in, in order of writing
+  std::vector<Span> uses = {};                           // where each of these is used
+  std::vector<const Body *> all_beneath = {};            // these and what they bring in, each once, sorted
   std::string_view profile = {};                         // of a body that a `use` brought in
   const Binding *arguments = nullptr;                    // what its parameters are worth, the last one first
 };

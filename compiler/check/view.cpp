@@ -42,14 +42,16 @@ std::string_view words(Rank rank) {
 }
 
 void push(std::vector<Layer> &layers, Rank rank, const Body *body) {
+  // What two profiles both use is there once.
+  if (std::ranges::any_of(layers, [&](const Layer &one) { return one.rank == rank && one.body == body; }))
+    return;
   for (const auto &used : body->beneath)
     push(layers, rank, used.get());
   layers.push_back({rank, body});
 }
 
 bool brought_in_by(const Body &lower, const Body &upper) {
-  return std::ranges::any_of(upper.beneath,
-                             [&](const auto &used) { return used.get() == &lower || brought_in_by(lower, *used); });
+  return std::ranges::binary_search(upper.all_beneath, &lower);
 }
 
 const Node *View::get(std::uint16_t field) const {

@@ -14,7 +14,7 @@ namespace {
 
 std::vector<std::string> marked_fixtures() {
   std::vector<std::string> files = project_files("fixtures/check", ".mesh");
-  for (const std::string folder : {"fixtures/verify", "fixtures/hatch"})
+  for (const std::string folder : {"fixtures/verify", "fixtures/hatch", "fixtures/language"})
     for (std::string &file : project_files(folder, ".mesh"))
       files.push_back(std::move(file));
   return files;

@@ -164,7 +164,7 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
   else if (entry.key != "east-west" && !entry.view.poisoned(field_index(gateway_fields, "role")))
     program.findings
         .report(diagnostics::missing_field, entry.key_span,
-                "gateway `" + gateway.name + "` of cluster `" + std::string(cluster) + "`", "role")
+                "gateway `" + gateway.name + "` of cluster `" + std::string(cluster) + "`", "`role`")
         .advise("a gateway that is not called `east-west` or `ingress` says what it is for: `role = ingress`");
   gateway.addresses = read_words(entry.view, field_index(gateway_fields, "address"));
   const auto scheme = read_word<model::GatewayScheme>(entry.view, field_index(gateway_fields, "scheme"));

@@ -278,7 +278,7 @@ void lower_raws(Program &program, const Ids &ids, model::Mesh &mesh) {
           .label(manifest.span, "the other one")
           .advise("keep one, or write two `raw` blocks");
     else if (!manifest.is_set() && !raw.file.is_set() && !broken)
-      program.findings.report(diagnostics::missing_field, made.head, owner, "manifest")
+      program.findings.report(diagnostics::missing_field, made.head, owner, "`manifest`")
           .advise("for instance `manifest = \"\"\"…\"\"\"`, or `file = \"raw/limits.yaml\"`");
     if (manifest.is_set())
       raw.manifest = manifest_of(program, loose, manifest);
@@ -325,7 +325,7 @@ void lower_patches(Program &program, const Ids &ids, model::Mesh &mesh) {
       reader.lines(lines);
     }
     if (!any)
-      program.findings.report(diagnostics::missing_field, made.head, owner, "set")
+      program.findings.report(diagnostics::missing_field, made.head, owner, "`set`")
           .advise("for instance `set { \"spec.trafficPolicy.tls.mode\" = \"DISABLE\" }`");
     const auto by_path = [](const model::PatchField &field) { return manifest::spelled(field.path); };
     std::ranges::sort(patch.fields, {}, by_path);

@@ -165,7 +165,7 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
       ingress.routes.push_back(std::move(route));
     }
     if (ingress.routes.empty() && !view.poisoned(field_index(ingress_fields, "route")))
-      program.findings.report(diagnostics::missing_field, entity.name_span, owner, "route")
+      program.findings.report(diagnostics::missing_field, entity.name_span, owner, "`route`")
           .advise("for instance `route { to = shop.web }`");
     mesh.ingresses.push_back(std::move(ingress));
   }

@@ -37,7 +37,8 @@ void require(Program &program, const View &view, const Block &block, std::uint16
   if (view.get(field) != nullptr || view.poisoned(field) || !view.entries(field).empty())
     return;
   const Field &missing = block.fields[field];
-  auto &finding = program.findings.report(diagnostics::missing_field, at, owner, missing.name);
+  auto &finding =
+      program.findings.report(diagnostics::missing_field, at, owner, "`" + std::string(missing.name) + "`");
   if (!missing.example.empty())
     finding.advise("for instance `" + std::string(missing.name) + " = " + std::string(missing.example) + "`");
 }

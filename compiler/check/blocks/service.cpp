@@ -69,7 +69,7 @@ void lower_ports(Program &program, const View &view, std::string_view owner, mod
                     " }`");
     }
   if (service.ports.empty() && !view.poisoned(of_service("ports")) && view.entries(of_service("port")).empty())
-    program.findings.report(diagnostics::missing_field, service.span, owner, "ports")
+    program.findings.report(diagnostics::missing_field, service.span, owner, "`ports`")
         .advise("for instance `ports = [8080/http]`");
 }
 
