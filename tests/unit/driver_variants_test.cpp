@@ -73,8 +73,8 @@ TEST_CASE("an overlay outranks blocks and `on`, and adds only what is marked `ne
   CHECK(holds(staging.output, "shop.probe"));
   const Ran why = run(host, {"why", "shop.web.replicas", ".", "--overlay", "staging"});
   CHECK(why.output == "shop.web.replicas\n"
-                      "  replicas = copies\n      the block itself, services.mesh:6:5\n"
-                      "> replicas = copies * 3\n      overlay, services.mesh:25:19, in force\n");
+                      "  replicas = copies\n      is 2\n      the block itself, services.mesh:6:5\n"
+                      "> replicas = copies * 3\n      is 6\n      overlay, services.mesh:25:19, in force\n");
   const Ran timeout = run(host, {"why", "shop.web.timeout", ".", "--overlay", "staging", "--cluster", "east"});
   CHECK(holds(timeout.output, "> timeout = 1s\n      overlay"));
 }
@@ -141,12 +141,14 @@ TEST_CASE("what a block says outranks a profile of std, field by field") {
   MemoryHost host;
   add_folder(host, "examples/patterns", "/mesh");
   host.folder = "/mesh";
-  CHECK(run(host, {"why", "shop.web.timeout"}).output ==
-        "shop.web.timeout\n"
-        "  timeout = per_try * (attempts + 1)\n"
-        "      the block itself, through profile `resilient`, <std>/resilient.mesh:4:3\n"
-        "> timeout = 4s\n"
-        "      the block itself, services.mesh:11:5, in force\n");
+  CHECK(run(host, {"why", "shop.web.timeout"}).output == "shop.web.timeout\n"
+                                                         "  timeout = per_try * (attempts + 1)\n"
+                                                         "      is 3s\n"
+                                                         "      the block itself, through profile `resilient(attempts "
+                                                         "= 2, per_try = 1s, eject_after = 5, eject_for = 30s)`, "
+                                                         "<std>/resilient.mesh:4:3\n"
+                                                         "> timeout = 4s\n"
+                                                         "      the block itself, services.mesh:11:5, in force\n");
   CHECK(holds(run(host, {"query", "services where retry != none and retry.attempts == 1"}).output, "shop.orders"));
   for (const std::string name :
        {"active-active", "active-passive", "canary", "hub-spoke", "public-web", "resilient", "strict-mtls"}) {
