@@ -168,14 +168,20 @@ std::optional<Code> bind_arithmetic(Program &program, const Expr &expr, const Ty
   const Code &b = code.parts[1];
   if (sum) { // sets and lists whose kind nobody expected
     const bool set = a.type.basic == Basic::set || b.type.basic == Basic::set;
-    const bool thing = (a.type.basic == Basic::set || a.type.basic == Basic::reference) &&
-                       (b.type.basic == Basic::set || b.type.basic == Basic::reference) && a.type.kind == b.type.kind;
+    const auto kind = [](const Type &type) -> std::optional<Kind> {
+      const bool named = type.basic == Basic::list && type.element->basic == Basic::reference;
+      if (type.basic == Basic::set || type.basic == Basic::reference || named)
+        return named ? type.element->kind : type.kind;
+      return std::nullopt;
+    };
+    const bool both_lists = a.type.basic == Basic::list && b.type.basic == Basic::list;
+    const bool thing = !both_lists && kind(a.type) && kind(a.type) == kind(b.type);
     const bool lists = a.type.basic == Basic::list && b.type.basic == Basic::list && expr.text == "+" &&
                        a.type.element->basic == b.type.element->basic;
     if (set || thing || a.type.basic == Basic::list) {
       if (!thing && !lists)
         return refuse(a, b, expr.text == "+" ? "joined" : "taken from one another");
-      const Type whole = lists ? a.type : Type{.basic = Basic::set, .kind = a.type.kind};
+      const Type whole = lists ? a.type : Type{.basic = Basic::set, .kind = *kind(a.type)};
       for (Code &part : code.parts) {
         auto wide = fit(program, std::move(part), whole, scope);
         if (!wide)
