@@ -123,12 +123,6 @@ std::optional<std::int64_t> narrow(Wide value) {
   return static_cast<std::int64_t>(value);
 }
 
-std::string text_of(Program &program, const Code &code) {
-  if (code.type.basic == Basic::nothing)
-    return "`none`";
-  return type_words(code.type) + " (`" + std::string(program.sources.text(code.expr->span)) + "`)";
-}
-
 } // namespace
 
 std::optional<Code> bind_arithmetic(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
@@ -147,8 +141,8 @@ std::optional<Code> bind_arithmetic(Program &program, const Expr &expr, const Ty
     code.parts.push_back(std::move(*part));
   }
   const auto refuse = [&](const Code &a, const Code &b, std::string_view verb) -> std::optional<Code> {
-    auto &finding =
-        program.findings.report(diagnostics::dimensions, expr.span, verb, text_of(program, a), text_of(program, b));
+    auto &finding = program.findings.report(diagnostics::dimensions, expr.span, verb, type_and_text(program, a),
+                                            type_and_text(program, b));
     const auto text = [](const Code &side) { return side.type.basic == Basic::text || side.type.basic == Basic::name; };
     if (text(a) || text(b))
       finding.advise("text is joined in a string: `\"\\(a)\\(b)\"`");
@@ -158,7 +152,7 @@ std::optional<Code> bind_arithmetic(Program &program, const Expr &expr, const Ty
     const Basic basic = plain_basic(code.parts[0].type);
     if (measure_of(basic) == nullptr || basic == Basic::date) {
       program.findings.report(diagnostics::wrong_type, expr.span, scope.field, "a number behind `-`",
-                              text_of(program, code.parts[0]));
+                              type_and_text(program, code.parts[0]));
       return std::nullopt;
     }
     code.type = {basic};

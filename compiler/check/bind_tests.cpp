@@ -75,25 +75,7 @@ Type without_limits(Type type) {
 }
 
 bool is_text(const Type &type) {
-  switch (type.basic) {
-  case Basic::text:
-  case Basic::name:
-  case Basic::host:
-  case Basic::address:
-  case Basic::url:
-  case Basic::file:
-  case Basic::path:
-  case Basic::condition:
-  case Basic::match:
-  case Basic::zone_name:
-  case Basic::region_name:
-  case Basic::own_version:
-  case Basic::email:
-  case Basic::pattern:
-    return true;
-  default:
-    return false;
-  }
+  return type.basic != Basic::address_only && holds_text(type);
 }
 
 bool is_number(const Type &type) {
@@ -135,12 +117,6 @@ bool can_be_ordered(const Type &type) {
   default:
     return true;
   }
-}
-
-std::string shown(const Program &program, const Code &side) {
-  if (side.type.basic == Basic::nothing)
-    return "`none`";
-  return type_words(side.type) + " (`" + std::string(program.sources.text(side.expr->span)) + "`)";
 }
 
 bool is_measured(Basic basic) {
@@ -200,8 +176,8 @@ std::optional<Code> bind_both_sides(Program &program, const Expr &expr, const Sc
       literal.expr = &open;
       literal.type = *shape;
       const bool first = &open == &a;
-      program.findings.report(diagnostics::dimensions, expr.span, verb, shown(program, first ? literal : typed),
-                              shown(program, first ? typed : literal));
+      program.findings.report(diagnostics::dimensions, expr.span, verb, type_and_text(program, first ? literal : typed),
+                              type_and_text(program, first ? typed : literal));
       return std::nullopt;
     }
     const Type bound = without_limits(typed.type);
@@ -242,7 +218,7 @@ std::optional<Code> bind_comparison(Program &program, const Expr &expr, const Sc
     program.findings.report(diagnostics::secret_used, expr.span, "compared");
     return std::nullopt;
   }
-  const auto text = [&](const Code &side) { return shown(program, side); };
+  const auto text = [&](const Code &side) { return type_and_text(program, side); };
   // An int beside a decimal is compared as a decimal.
   if (is_number(left.type) && is_number(right->type) && left.type.basic != right->type.basic) {
     const Type decimal{Basic::decimal};
@@ -314,8 +290,8 @@ std::optional<Code> bind_membership(Program &program, const Expr &expr, const Sc
         Code literal;
         literal.expr = &a;
         literal.type = *shape;
-        program.findings.report(diagnostics::dimensions, expr.span, "found in one another", shown(program, literal),
-                                shown(program, *right));
+        program.findings.report(diagnostics::dimensions, expr.span, "found in one another",
+                                type_and_text(program, literal), type_and_text(program, *right));
         return std::nullopt;
       }
       left = bind(program, a, &one, scope_beside(program, scope, b));
@@ -339,8 +315,8 @@ std::optional<Code> bind_membership(Program &program, const Expr &expr, const Sc
             Code literal;
             literal.expr = &part;
             literal.type = *shape;
-            program.findings.report(diagnostics::dimensions, part.span, "compared", shown(program, *left),
-                                    shown(program, literal));
+            program.findings.report(diagnostics::dimensions, part.span, "compared", type_and_text(program, *left),
+                                    type_and_text(program, literal));
             return std::nullopt;
           }
       right = bind(program, b, &list, scope_beside(program, scope, a));
@@ -426,7 +402,8 @@ std::optional<Code> bind_inclusion(Program &program, const Expr &expr, const Sco
   const bool sets = left.type.basic == Basic::set || left.type.basic == Basic::list || left.type.basic == Basic::cidr;
   if (!sets || !comparable(left.type, right->type)) {
     program.findings
-        .report(diagnostics::dimensions, expr.span, "within one another", shown(program, left), shown(program, *right))
+        .report(diagnostics::dimensions, expr.span, "within one another", type_and_text(program, left),
+                type_and_text(program, *right))
         .advise("`a within b` compares two sets of one kind, two lists, or two address ranges");
     return std::nullopt;
   }

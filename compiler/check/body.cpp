@@ -92,38 +92,17 @@ bool BodyBuilder::holds_fields(const Item &item) {
   return any(item.body) || any(item.otherwise);
 }
 
-void BodyBuilder::turn(const std::vector<Item> &items, Scope scope) {
-  scope.names = bind_lets(program_, items, scope);
-  const InTurn noted(program_, scope.names);
-  ++turns_;
-  for (const Item &item : items)
-    add(item, scope);
-  --turns_;
-}
-
 void BodyBuilder::expand(const Item &item, const Scope &scope) {
-  if (item.value.empty())
-    return;
-  Scope inner = scope;
-  inner.field = item.kind == ItemKind::loop ? "for" : "if";
-  if (item.kind == ItemKind::branch) {
-    if (const auto truth = evaluate(program_, item.value.front(), boolean_type, inner))
-      turn(std::get<bool>(truth->data) ? item.body : item.otherwise, scope);
-    return;
-  }
-  auto elements = elements_of(program_, item.value.front(), inner);
-  if (!elements)
-    return;
-  if (too_many_turns(program_, item, elements->size(), scope.names))
-    return;
-  for (Binding &element : *elements) {
-    element.name = item.name.text;
-    element.span = item.name.span;
-    element.origin = Origin::loop;
-    Scope next = scope;
-    next.names = bind_name(program_, std::move(element), scope.names);
-    turn(item.body, next);
-  }
+  each_turn(program_, item, scope, [&](const std::vector<Item> &items, const Binding *names) {
+    Scope turn = scope;
+    turn.names = names;
+    turn.names = bind_lets(program_, items, turn);
+    const InTurn noted(program_, turn.names);
+    ++turns_;
+    for (const Item &one : items)
+      add(one, turn);
+    --turns_;
+  });
 }
 
 Node &BodyBuilder::node(int field, const Item &item, NodeState state) {
@@ -411,34 +390,15 @@ void BodyBuilder::add_entries(int index, const Field &field, const std::vector<I
 }
 
 void BodyBuilder::expand_entries(int index, const Field &field, const Item &item) {
-  if (item.value.empty())
-    return;
   const Scope outer = scope_;
-  const Scope inner = scope_for(item.kind == ItemKind::loop ? "for" : "if");
-  const auto turn_of = [&](const std::vector<Item> &items, const Binding *names) {
+  each_turn(program_, item, outer, [&](const std::vector<Item> &items, const Binding *names) {
     scope_.names = names;
     ++turns_;
     const InTurn noted(program_, names);
     add_entries(index, field, items);
     --turns_;
     scope_ = outer;
-  };
-  if (item.kind == ItemKind::branch) {
-    if (const auto truth = evaluate(program_, item.value.front(), boolean_type, inner))
-      turn_of(std::get<bool>(truth->data) ? item.body : item.otherwise, outer.names);
-    return;
-  }
-  auto elements = elements_of(program_, item.value.front(), inner);
-  if (!elements)
-    return;
-  if (too_many_turns(program_, item, elements->size(), outer.names))
-    return;
-  for (Binding &element : *elements) {
-    element.name = item.name.text;
-    element.span = item.name.span;
-    element.origin = Origin::loop;
-    turn_of(item.body, bind_name(program_, std::move(element), outer.names));
-  }
+  });
 }
 
 std::shared_ptr<const Body> evaluate_body(Program &program, const std::vector<Item> &items, const Block &block,

@@ -22,7 +22,6 @@ public:
 private:
   // In a namespace, the blocks of a loop are declarations and wait for their kinds; its fields are met here.
   static bool holds_fields(const syntax::Item &item);
-  void turn(const std::vector<syntax::Item> &items, Scope scope);
   void expand(const syntax::Item &item, const Scope &scope);
   Node &node(int field, const syntax::Item &item, NodeState state);
   // The field of that name, or the one that was called so before.

@@ -5,6 +5,8 @@
 
 #include "check/program.h"
 
+#include <functional>
+
 namespace meshc::check {
 
 enum class Op : std::uint8_t {
@@ -105,6 +107,10 @@ std::optional<Type> shape_of(std::string_view literal);
 std::string type_words(const Type &type);
 // As type_example(), with the words of an enumeration.
 std::string type_text(const Type &type);
+// "a duration (`per_try`)": an operand, with what it was written as.
+std::string type_and_text(const Program &program, const Code &code);
+// Are values of the type kept as text?
+bool holds_text(const Type &type);
 // Help where a name is not understood: a value of nearly that name, or of another namespace; how a field of a thing is
 // read. Empty when nothing is near, or when it is no name.
 std::string name_help(const Program &program, const syntax::Expr &expr, const Scope &scope);
@@ -116,6 +122,10 @@ std::string name_rule(std::string_view name);
 std::optional<std::string> spelled(const Program &program, const Value &value, const Type &type);
 // The elements of a list or set, each as something a loop variable can be bound to. Nothing after an error.
 std::optional<std::vector<Binding>> elements_of(Program &program, const syntax::Expr &expr, const Scope &scope);
+// What a `for` or `if` stands for: its items once for each turn, with the names that the turn sees. Says how many turns
+// a loop has; nothing for an `if` and after an error.
+using Turn = std::function<void(const std::vector<syntax::Item> &items, const Binding *names)>;
+std::optional<std::size_t> each_turn(Program &program, const syntax::Item &item, const Scope &scope, const Turn &turn);
 // One loop inside another multiplies; what a program makes is capped, and the message names the loops.
 bool too_many_turns(Program &program, const syntax::Item &item, std::size_t turns, const Binding *names);
 // A binding in a scope, kept as long as the check.

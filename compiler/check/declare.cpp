@@ -185,7 +185,6 @@ void Declarations::overlay(const Item &item, const Context &context) {
   const auto name = name_in_header(program_, item, {});
   if (!name)
     return;
-  overlays_seen_.insert(*name);
   program_.overlays.insert(*name);
   if (*name == inputs_.overlay)
     items(item.body, {.overlay = true});

@@ -52,6 +52,7 @@ private:
   void loose(std::vector<Loose> &list, const syntax::Item &item, const Context &context);
   void generator(const syntax::Item &item, const Context &context);
   void expand(const Pending &pending);
+  void declare_places(Kind kind, const std::map<std::string, Span> &places);
   void expand_due(Kind kind);
   Scope scope_of(const Context &context, std::string_view field) const;
   std::string where(const Context &context) const;
@@ -65,10 +66,6 @@ private:
   std::map<Kind, std::vector<Pending>> pending_;
   std::map<Kind, std::vector<Pending>> generators_;
   std::map<std::tuple<int, std::string, std::string>, std::pair<Span, std::string>> names_;
-  std::set<std::string, std::less<>> overlays_seen_;
 };
-
-// The first kind that the blocks below an item belong to: what is made of them is expanded before that kind.
-Kind earliest_kind(const std::vector<syntax::Item> &items);
 
 } // namespace meshc::check

@@ -11,29 +11,6 @@ namespace {
 using syntax::Expr;
 using syntax::ExprKind;
 
-bool holds_text(const Type &type) {
-  switch (type.basic) {
-  case Basic::text:
-  case Basic::name:
-  case Basic::host:
-  case Basic::address:
-  case Basic::address_only:
-  case Basic::url:
-  case Basic::file:
-  case Basic::path:
-  case Basic::condition:
-  case Basic::match:
-  case Basic::zone_name:
-  case Basic::region_name:
-  case Basic::own_version:
-  case Basic::email:
-  case Basic::pattern:
-    return true;
-  default:
-    return false;
-  }
-}
-
 std::string shown(const Program &program, const Code &code) {
   const std::string_view text = program.sources.text(code.expr->span);
   return type_words(code.type) +
@@ -99,6 +76,29 @@ bool in_range(Program &program, std::int64_t number, const Type &to, const Code 
 }
 
 } // namespace
+
+bool holds_text(const Type &type) {
+  switch (type.basic) {
+  case Basic::text:
+  case Basic::name:
+  case Basic::host:
+  case Basic::address:
+  case Basic::address_only:
+  case Basic::url:
+  case Basic::file:
+  case Basic::path:
+  case Basic::condition:
+  case Basic::match:
+  case Basic::zone_name:
+  case Basic::region_name:
+  case Basic::own_version:
+  case Basic::email:
+  case Basic::pattern:
+    return true;
+  default:
+    return false;
+  }
+}
 
 std::optional<Value> convert(Program &program, const Value &value, const Type &from, const Type &to, const Code &code,
                              const Scope &scope) {

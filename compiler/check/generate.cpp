@@ -23,8 +23,8 @@ Kind kind_of_block(const Item &item) {
   const auto kind = kind_by_word(item.kind_word.text);
   return kind && *kind < Kind::edge ? *kind : Kind::edge;
 }
-} // namespace
 
+// The first kind that the blocks below an item belong to: what is made of them is expanded before that kind.
 Kind earliest_kind(const std::vector<Item> &items) {
   Kind earliest = Kind::edge;
   for (const Item &item : items) {
@@ -35,6 +35,9 @@ Kind earliest_kind(const std::vector<Item> &items) {
   }
   return earliest;
 }
+
+} // namespace
+
 void Declarations::generator(const Item &item, const Context &context) {
   const Kind kind = std::min(earliest_kind(item.body), earliest_kind(item.otherwise));
   generators_[kind].push_back({&item, context});
@@ -60,38 +63,42 @@ bool too_many_turns(Program &program, const Item &item, std::size_t turns, const
   return true;
 }
 
-void Declarations::expand(const Pending &pending) {
-  const Item &item = *pending.item;
-  Context context = pending.context;
-  context.generated = context.in_loop = true;
+std::optional<std::size_t> each_turn(Program &program, const Item &item, const Scope &scope, const Turn &turn) {
   if (item.value.empty())
-    return;
-  const Scope scope = scope_of(context, item.kind == ItemKind::loop ? "for" : "if");
-  // A `let` in the body is seen in the whole body, in each turn anew.
-  const auto body = [&](const std::vector<Item> &list, Context inside) {
-    inside.names = bind_lets(program_, list, {scope.space, "let", inside.names, nullptr});
-    const InTurn noted(program_, inside.names);
-    items(list, inside);
-  };
+    return std::nullopt;
+  Scope asked = scope;
+  asked.field = item.kind == ItemKind::loop ? "for" : "if";
   if (item.kind == ItemKind::branch) {
-    const auto truth = evaluate(program_, item.value.front(), boolean_type, scope);
-    if (truth)
-      body(std::get<bool>(truth->data) ? item.body : item.otherwise, context);
-    return;
+    if (const auto truth = evaluate(program, item.value.front(), boolean_type, asked))
+      turn(std::get<bool>(truth->data) ? item.body : item.otherwise, scope.names);
+    return std::nullopt;
   }
-  auto elements = elements_of(program_, item.value.front(), scope);
-  if (!elements || too_many_turns(program_, item, elements->size(), context.names))
-    return;
-  if (elements->empty())
-    program_.findings.report(diagnostics::empty_selection, item.value.front().span, "elements");
+  auto elements = elements_of(program, item.value.front(), asked);
+  if (!elements || too_many_turns(program, item, elements->size(), scope.names))
+    return std::nullopt;
   for (Binding &element : *elements) {
     element.name = item.name.text;
     element.span = item.name.span;
     element.origin = Origin::loop;
-    Context turn = context;
-    turn.names = bind_name(program_, std::move(element), context.names);
-    body(item.body, turn);
+    turn(item.body, bind_name(program, std::move(element), scope.names));
   }
+  return elements->size();
+}
+
+void Declarations::expand(const Pending &pending) {
+  const Item &item = *pending.item;
+  Context context = pending.context;
+  context.generated = context.in_loop = true;
+  const Scope scope = scope_of(context, "");
+  const auto turns = each_turn(program_, item, scope, [&](const std::vector<Item> &list, const Binding *names) {
+    // A `let` in the body is seen in the whole body, in each turn anew.
+    Context inside = context;
+    inside.names = bind_lets(program_, list, {scope.space, "let", names, nullptr});
+    const InTurn noted(program_, inside.names);
+    items(list, inside);
+  });
+  if (turns == std::size_t{0})
+    program_.findings.report(diagnostics::empty_selection, item.value.front().span, "elements");
 }
 
 void Declarations::expand_due(Kind kind) {
@@ -104,6 +111,19 @@ void Declarations::expand_due(Kind kind) {
   }
 }
 
+// Regions and zones have a name and the place where a cluster says it, nothing else.
+void Declarations::declare_places(Kind kind, const std::map<std::string, Span> &places) {
+  const std::size_t first = program_.entities.size();
+  for (const auto &[name, span] : places) {
+    Entity place;
+    place.kind = kind;
+    place.name = name;
+    place.name_span = span;
+    program_.add(std::move(place));
+  }
+  program_.ranges[static_cast<std::size_t>(kind)] = {first, places.size()};
+}
+
 void Declarations::declare_regions() {
   std::map<std::string, Span> found;
   const auto field = static_cast<std::uint16_t>(find_field(cluster_block, "region"));
@@ -111,15 +131,7 @@ void Declarations::declare_regions() {
     if (const Node *node = program_[id].view.get(field); node != nullptr)
       if (const auto *name = std::get_if<std::string>(&node->value.data))
         found.try_emplace(*name, node->value.span);
-  const std::size_t first = program_.entities.size();
-  for (const auto &[name, span] : found) {
-    Entity region;
-    region.kind = Kind::region;
-    region.name = name;
-    region.name_span = span;
-    program_.add(std::move(region));
-  }
-  program_.ranges[static_cast<std::size_t>(Kind::region)] = {first, found.size()};
+  declare_places(Kind::region, found);
 }
 
 void Declarations::declare_zones_and_gateways() {
@@ -131,16 +143,8 @@ void Declarations::declare_zones_and_gateways() {
         for (const Value &zone : *zones)
           if (const auto *name = std::get_if<std::string>(&zone.data))
             found.try_emplace(*name, zone.span);
-  std::size_t first = program_.entities.size();
-  for (const auto &[name, span] : found) {
-    Entity zone;
-    zone.kind = Kind::zone;
-    zone.name = name;
-    zone.name_span = span;
-    program_.add(std::move(zone));
-  }
-  program_.ranges[static_cast<std::size_t>(Kind::zone)] = {first, found.size()};
-  first = program_.entities.size();
+  declare_places(Kind::zone, found);
+  const std::size_t first = program_.entities.size();
   const auto gateways = static_cast<std::uint16_t>(find_field(cluster_block, "gateway"));
   for (const EntityId id : program_.of_kind(Kind::cluster)) {
     std::vector<View::Entry> entries = program_[id].view.entries(gateways);

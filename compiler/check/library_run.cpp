@@ -185,7 +185,7 @@ struct Runner {
       inner = model::parse_cidr(*address + (address->find(':') != std::string::npos ? "/128" : "/32"));
     if (!inner)
       return refuse("the second argument is no address and no address range");
-    out = {overlap(range, *inner) && inner->prefix >= range.prefix, code.expr->span};
+    out = {model::contains(range, *inner), code.expr->span};
     return true;
   }
 

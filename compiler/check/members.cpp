@@ -81,13 +81,6 @@ private:
     Code code;
     code.op = Op::member;
     code.expr = &whole;
-    if (name == "name" && table_of(kind) == nullptr) {
-      code.reading = Reading::name;
-      code.type = name_type;
-      code.parts.push_back(std::move(base));
-      path = path.subspan(1);
-      return code;
-    }
     const Block *table = table_of(kind);
     const auto pseudo = [&](Reading reading, Type type) {
       code.reading = reading;

@@ -158,12 +158,24 @@ bool is_none(const Value &value) {
   return std::holds_alternative<None>(value.data);
 }
 
-std::optional<bool> run_compare(const Code &code, Frame &frame) {
+// Both operands of a test, where they lie.
+struct Sides {
   Value left_storage, right_storage;
-  const Value *left = run(code.parts[0], frame, left_storage);
-  const Value *right = left == nullptr ? nullptr : run(code.parts[1], frame, right_storage);
-  if (right == nullptr)
+  const Value *left = nullptr;
+  const Value *right = nullptr;
+
+  bool read(const Code &code, Frame &frame) {
+    left = run(code.parts[0], frame, left_storage);
+    right = left == nullptr ? nullptr : run(code.parts[1], frame, right_storage);
+    return right != nullptr;
+  }
+};
+
+std::optional<bool> run_compare(const Code &code, Frame &frame) {
+  Sides sides;
+  if (!sides.read(code, frame))
     return std::nullopt;
+  const Value *const left = sides.left, *const right = sides.right;
   const auto how = static_cast<Comparison>(code.detail);
   if (is_none(*left) || is_none(*right)) {
     const bool same = is_none(*left) == is_none(*right);
@@ -193,11 +205,10 @@ std::optional<bool> run_compare(const Code &code, Frame &frame) {
 }
 
 std::optional<bool> run_contains(const Code &code, Frame &frame) {
-  Value left_storage, right_storage;
-  const Value *left = run(code.parts[0], frame, left_storage);
-  const Value *right = left == nullptr ? nullptr : run(code.parts[1], frame, right_storage);
-  if (right == nullptr)
+  Sides sides;
+  if (!sides.read(code, frame))
     return std::nullopt;
+  const Value *const left = sides.left, *const right = sides.right;
   if (is_none(*left))
     return false;
   if (is_none(*right))
@@ -215,22 +226,17 @@ std::optional<bool> run_contains(const Code &code, Frame &frame) {
   return std::ranges::any_of(*values, [&](const Value &value) { return compare(*left, value) == 0; });
 }
 
-bool contains_range(const model::Cidr &outer, const model::Cidr &inner) {
-  return overlap(outer, inner) && inner.prefix >= outer.prefix;
-}
-
 std::optional<bool> run_within(const Code &code, Frame &frame) {
-  Value left_storage, right_storage;
-  const Value *left = run(code.parts[0], frame, left_storage);
-  const Value *right = left == nullptr ? nullptr : run(code.parts[1], frame, right_storage);
-  if (right == nullptr)
+  Sides sides;
+  if (!sides.read(code, frame))
     return std::nullopt;
+  const Value *const left = sides.left, *const right = sides.right;
   if (is_none(*left) || is_none(*right)) {
     none_used(is_none(*left) ? code.parts[0] : code.parts[1], frame, "tested for inclusion");
     return std::nullopt;
   }
   if (const auto *range = std::get_if<model::Cidr>(&left->data))
-    return contains_range(std::get<model::Cidr>(right->data), *range);
+    return model::contains(std::get<model::Cidr>(right->data), *range);
   if (const auto *values = std::get_if<Values>(&left->data)) {
     const auto *all = std::get_if<Values>(&right->data);
     if (all != nullptr && !may_visit(code, frame, values->size() * all->size()))

@@ -182,6 +182,12 @@ std::string type_text(const Type &type) {
   return own ? type_words(type) : std::string(type_example(type));
 }
 
+std::string type_and_text(const Program &program, const Code &code) {
+  if (code.type.basic == Basic::nothing)
+    return "`none`";
+  return type_words(code.type) + " (`" + std::string(program.sources.text(code.expr->span)) + "`)";
+}
+
 std::string type_words(const Type &type) {
   switch (type.basic) {
   case Basic::boolean:

@@ -41,7 +41,6 @@ struct Money { // 0.02USD/GiB
 struct Secret { // secret("store/path"): known by name, never printed, compared or joined
   std::string path;
 };
-struct Lazy {}; // a record, or a list of records: stays an expression until one of its fields is asked for
 
 struct Value;
 using Values = std::vector<Value>;
@@ -49,7 +48,7 @@ using Values = std::vector<Value>;
 struct Value {
   std::variant<None, bool, std::int64_t, std::string, model::Duration, model::Percent, model::Rate, model::Version,
                model::Cidr, PortLiteral, Picked, EntityId, Members, RegionAny, Present, Values, Decimal, Quantity,
-               Money, model::Date, Secret, Lazy>
+               Money, model::Date, Secret>
       data;
   Span span;
   std::string_view written = {}; // a literal as it stands in the program, so that it prints back the same

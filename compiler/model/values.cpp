@@ -82,6 +82,10 @@ bool overlap(const Cidr &a, const Cidr &b) {
   return true;
 }
 
+bool contains(const Cidr &outer, const Cidr &inner) {
+  return overlap(outer, inner) && inner.prefix >= outer.prefix;
+}
+
 namespace {
 
 constexpr bool leap(int year) {

@@ -84,5 +84,6 @@ struct Cidr {
 // Nothing when malformed or when bits beyond the prefix are set.
 std::optional<Cidr> parse_cidr(std::string_view text);
 bool overlap(const Cidr &a, const Cidr &b);
+bool contains(const Cidr &outer, const Cidr &inner);
 
 } // namespace meshc::model
