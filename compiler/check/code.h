@@ -60,8 +60,8 @@ struct Code {
 
 struct Frame {
   Program &program;
-  std::vector<Value> slots;
-  EntityId cluster = {}; // services are read as they are there; unknown: as they are without `on SET`
+  std::deque<Value> slots; // what has been read stays where it is when an inner loop adds its own
+  EntityId cluster = {};   // services are read as they are there; unknown: as they are without `on SET`
   std::string_view field = {};
 };
 
