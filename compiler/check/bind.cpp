@@ -435,7 +435,7 @@ std::optional<Code> bind_any(Program &program, const Expr &expr, const Type *exp
 std::optional<Code> bind(Program &program, const Expr &expr, const Type *expected, const Scope &scope) {
   if (program.depth >= deepest) {
     program.findings.report(diagnostics::not_computable, expr.span, program.sources.text(expr.span),
-                            "it leads through more than 1,000 others");
+                            "it leads through more than 400 others");
     return std::nullopt;
   }
   ++program.depth;

@@ -62,8 +62,8 @@ struct Code {
 
 struct Frame {
   Program &program;
-  std::vector<Value> slots;
-  EntityId cluster = {}; // services are read as they are there; unknown: as they are without `on SET`
+  std::deque<Value> slots; // what has been read stays where it is when an inner loop adds its own
+  EntityId cluster = {};   // services are read as they are there; unknown: as they are without `on SET`
   std::string_view field = {};
 };
 
@@ -89,7 +89,7 @@ std::optional<Value> convert(Program &program, const Value &value, const Type &f
 inline constexpr std::size_t most_bytes = 1 << 20;
 inline constexpr std::size_t most_elements = 100'000;
 // Names that lead to names are followed so far, as the stack allows.
-inline constexpr int deepest = 1000;
+inline constexpr int deepest = 400;
 
 // Order of two values of one type: negative, zero or positive.
 int compare(const Value &a, const Value &b);

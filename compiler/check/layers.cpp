@@ -335,7 +335,7 @@ std::optional<std::vector<EntityId>> chosen(Program &program, const syntax::Expr
   if (!code)
     return std::nullopt;
   const std::size_t slot = program.elements.back().slot;
-  Frame frame{program, std::vector<Value>(slot + 1), {}, scope.field};
+  Frame frame{program, std::deque<Value>(slot + 1), {}, scope.field};
   std::vector<EntityId> kept;
   for (const EntityId id : ids) {
     frame.slots[slot].data = id;

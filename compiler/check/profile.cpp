@@ -168,10 +168,10 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
     return nullptr;
   if (const auto made = profile->bodies.find(key); made != profile->bodies.end())
     return made->second;
-  constexpr int as_deep_as = 5; // expressions, on the stack
-  if (program.depth + as_deep_as >= deepest) {
+  constexpr int as_deep_as = 4; // expressions, on the stack
+  if (program.depth + as_deep_as > deepest) {
     program.findings.report(diagnostics::not_computable, use.span, program.sources.text(use.span),
-                            "it leads through more than 200 profiles");
+                            "it leads through more than 100 profiles");
     return nullptr;
   }
   if (too_many_turns(program, use, 1, scope.names))

@@ -158,24 +158,31 @@ bool is_none(const Value &value) {
   return std::holds_alternative<None>(value.data);
 }
 
-// Both operands of a test, where they lie.
-struct Sides {
-  Value left_storage, right_storage;
-  const Value *left = nullptr;
-  const Value *right = nullptr;
+// One side of a test. What lies in the code or in a slot needs no storage, and most of what is tested does.
+class Operand {
+public:
+  Operand(const Code &code, Frame &frame)
+      : value_(code.op == Op::constant ? &code.value
+               : code.op == Op::slot   ? &frame.slots[code.slot]
+                                       : run(code, frame, storage_.emplace())) {}
+  Operand(const Operand &) = delete;
+  Operand &operator=(const Operand &) = delete;
+  const Value *get() const { return value_; }
 
-  bool read(const Code &code, Frame &frame) {
-    left = run(code.parts[0], frame, left_storage);
-    right = left == nullptr ? nullptr : run(code.parts[1], frame, right_storage);
-    return right != nullptr;
-  }
+private:
+  std::optional<Value> storage_;
+  const Value *value_;
 };
 
 std::optional<bool> run_compare(const Code &code, Frame &frame) {
-  Sides sides;
-  if (!sides.read(code, frame))
+  const Operand first(code.parts[0], frame);
+  const Value *left = first.get();
+  if (left == nullptr)
     return std::nullopt;
-  const Value *const left = sides.left, *const right = sides.right;
+  const Operand second(code.parts[1], frame);
+  const Value *right = second.get();
+  if (right == nullptr)
+    return std::nullopt;
   const auto how = static_cast<Comparison>(code.detail);
   if (is_none(*left) || is_none(*right)) {
     const bool same = is_none(*left) == is_none(*right);
@@ -205,10 +212,14 @@ std::optional<bool> run_compare(const Code &code, Frame &frame) {
 }
 
 std::optional<bool> run_contains(const Code &code, Frame &frame) {
-  Sides sides;
-  if (!sides.read(code, frame))
+  const Operand first(code.parts[0], frame);
+  const Value *left = first.get();
+  if (left == nullptr)
     return std::nullopt;
-  const Value *const left = sides.left, *const right = sides.right;
+  const Operand second(code.parts[1], frame);
+  const Value *right = second.get();
+  if (right == nullptr)
+    return std::nullopt;
   if (is_none(*left))
     return false;
   if (is_none(*right))
@@ -227,10 +238,14 @@ std::optional<bool> run_contains(const Code &code, Frame &frame) {
 }
 
 std::optional<bool> run_within(const Code &code, Frame &frame) {
-  Sides sides;
-  if (!sides.read(code, frame))
+  const Operand first(code.parts[0], frame);
+  const Value *left = first.get();
+  if (left == nullptr)
     return std::nullopt;
-  const Value *const left = sides.left, *const right = sides.right;
+  const Operand second(code.parts[1], frame);
+  const Value *right = second.get();
+  if (right == nullptr)
+    return std::nullopt;
   if (is_none(*left) || is_none(*right)) {
     none_used(is_none(*left) ? code.parts[0] : code.parts[1], frame, "tested for inclusion");
     return std::nullopt;
@@ -248,13 +263,16 @@ std::optional<bool> run_within(const Code &code, Frame &frame) {
   return std::ranges::includes(ids_of(*right), ids_of(*left));
 }
 
-// Fills `slot` with each element of the set or list in front until `visit` says stop; false after an error.
-template <class Visit> bool each_element(const Code &code, Frame &frame, const Visit &visit) {
+// Fills `slot` with each element of the set or list in front until `visit` says stop; false after an error. `expect`
+// hears how many there are.
+template <class Visit, class Expect>
+bool each_element(const Code &code, Frame &frame, const Visit &visit, const Expect &expect) {
   const std::uint16_t slot = code.slot;
   Value storage;
   const Value *value = run(code.parts[0], frame, storage);
   if (value == nullptr || !may_visit(code, frame, count_of(*value)))
     return false;
+  expect(count_of(*value));
   if (frame.slots.size() <= slot)
     frame.slots.resize(static_cast<std::size_t>(slot) + 1);
   if (const auto *members = std::get_if<Members>(&value->data)) {
@@ -276,26 +294,32 @@ template <class Visit> bool each_element(const Code &code, Frame &frame, const V
 std::optional<bool> run_quantifier(const Code &code, Frame &frame) {
   const bool all = code.op == Op::every;
   bool failed = false, result = all;
-  const bool walked = each_element(code, frame, [&] {
-    const auto one = holds(code.parts[1], frame);
-    failed |= !one;
-    if (one && *one != all)
-      result = !all;
-    return !failed && result == all;
-  });
+  const bool walked = each_element(
+      code, frame,
+      [&] {
+        const auto one = holds(code.parts[1], frame);
+        failed |= !one;
+        if (one && *one != all)
+          result = !all;
+        return !failed && result == all;
+      },
+      [](std::size_t) {});
   return walked && !failed ? std::optional(result) : std::nullopt;
 }
 
 const Value *run_filter(const Code &code, Frame &frame, Value &storage) {
   Members kept;
   bool failed = false;
-  const bool walked = each_element(code, frame, [&] {
-    const auto one = holds(code.parts[1], frame);
-    failed |= !one; // one element is enough to show the mistake
-    if (one && *one)
-      kept.ids.push_back(std::get<EntityId>(frame.slots[code.slot].data));
-    return !failed;
-  });
+  const bool walked = each_element(
+      code, frame,
+      [&] {
+        const auto one = holds(code.parts[1], frame);
+        failed |= !one; // one element is enough to show the mistake
+        if (one && *one)
+          kept.ids.push_back(std::get<EntityId>(frame.slots[code.slot].data));
+        return !failed;
+      },
+      [](std::size_t) {});
   return walked && !failed ? stored(storage, {std::move(kept), code.expr->span}) : nullptr;
 }
 
@@ -303,25 +327,28 @@ const Value *run_collect(const Code &code, Frame &frame, Value &storage) {
   Values results;
   std::size_t size = 0;
   bool failed = false;
-  const bool walked = each_element(code, frame, [&] {
-    if (code.parts.size() > 2) {
-      const auto wanted = holds(code.parts[2], frame);
-      failed |= !wanted;
-      if (failed || !*wanted)
+  const bool walked = each_element(
+      code, frame,
+      [&] {
+        if (code.parts.size() > 2) {
+          const auto wanted = holds(code.parts[2], frame);
+          failed |= !wanted;
+          if (failed || !*wanted)
+            return !failed;
+        }
+        Value inner;
+        const Value *value = run(code.parts[1], frame, inner);
+        failed |= value == nullptr;
+        if (failed)
+          return false;
+        size += weight(*value);
+        results.push_back(value == &inner ? std::move(inner) : *value);
+        if (size > most_elements)
+          too_large(code, frame, "it would hold more than 100,000 elements");
+        failed |= size > most_elements;
         return !failed;
-    }
-    Value inner;
-    const Value *value = run(code.parts[1], frame, inner);
-    failed |= value == nullptr;
-    if (failed)
-      return false;
-    size += weight(*value);
-    results.push_back(value == &inner ? std::move(inner) : *value);
-    if (size > most_elements)
-      too_large(code, frame, "it would hold more than 100,000 elements");
-    failed |= size > most_elements;
-    return !failed;
-  });
+      },
+      [&](std::size_t count) { results.reserve(count); });
   return walked && !failed ? stored(storage, {std::move(results), code.expr->span}) : nullptr;
 }
 
@@ -391,6 +418,9 @@ const Value *run_text(const Code &code, Frame &frame, Value &storage) {
 
 int compare(const Value &a, const Value &b) {
   const auto order = [](const auto &x, const auto &y) { return x < y ? -1 : y < x ? 1 : 0; };
+  if (const auto *x = std::get_if<std::int64_t>(&a.data)) // by far the most
+    if (const auto *y = std::get_if<std::int64_t>(&b.data))
+      return order(*x, *y);
   if (a.data.index() != b.data.index())
     return a.data.index() < b.data.index() ? -1 : 1;
   return std::visit(

@@ -39,10 +39,26 @@ Diagnostic &Diagnostic::about(Subject subject) {
   return *this;
 }
 
+namespace {
+
+// A message is one line, also when it quotes several of the program.
+std::string one_line(std::string text) {
+  for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1)) {
+    const auto end = std::min(text.find_first_not_of(" \t\r\n", at), text.size());
+    const auto before = text.find_last_not_of(" \t\r\n", at);
+    const auto begin = before == std::string::npos ? 0 : before + 1;
+    text.replace(begin, end - begin, " ");
+    at = begin;
+  }
+  return text;
+}
+
+} // namespace
+
 Diagnostic &Diagnostics::add(std::uint16_t row, Span span, std::vector<std::string> arguments) {
   fmt::dynamic_format_arg_store<fmt::format_context> store;
   for (std::string &argument : arguments)
-    store.push_back(std::move(argument));
+    store.push_back(one_line(std::move(argument)));
   Diagnostic finding;
   finding.row = row;
   finding.severity = table()[row].severity;

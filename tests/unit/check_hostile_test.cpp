@@ -141,7 +141,7 @@ TEST_CASE("long chains end before the stack does") {
   }
   CHECK(errors_of(lets + service("    replicas = l100\n")) == "");
   CHECK(errors_of(lets + service("    replicas = l3000\n")) == "MC1034");
-  CHECK(errors_of(profiles + service("    use p100\n")) == "");
+  CHECK(errors_of(profiles + service("    use p90\n")) == "");
   CHECK(errors_of(profiles + service("    use p3000\n")) == "MC1034");
 }
 
