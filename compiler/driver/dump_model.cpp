@@ -117,6 +117,8 @@ struct Printer {
       line(1, "region " + mesh[cluster.region].name);
     if (!cluster.zones.empty())
       line(1, "zones " + words(cluster.zones));
+    if (const model::RemoteOf *remote = cluster.remote())
+      line(1, "primary " + mesh[remote->primary].name);
     for (const auto &pods : cluster.pods)
       line(1, "pods " + pods.value.text);
     for (const auto &services : cluster.services)
@@ -136,6 +138,9 @@ struct Printer {
     for (const model::Gateway &gateway : cluster.gateways) {
       line(1, "gateway " + gateway.name + " " + words(gateway.addresses));
       count(2, "replicas", gateway.replicas);
+      count(2, "min_available", gateway.min_available);
+      setting(2, "reserve", gateway.reserve,
+              [](const model::Reserve &reserve) { return reserve.cloud + " " + labels(reserve.annotations); });
     }
   }
 

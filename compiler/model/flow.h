@@ -30,11 +30,15 @@ struct ServiceFlow {
 struct ClusterFlow {
   std::vector<ServiceId>
       through_gateway; // runs here and is exported to a cluster on another network: hosts of the cross-network Gateway
-  std::vector<ServiceId> shared;   // exported to this cluster and running in another one: not cluster-local here
-  std::vector<ClusterId> reads;    // peers of which something is exported to this cluster: it holds their credential
+  std::vector<ServiceId> shared; // exported to this cluster and running in another one: not cluster-local here
+  // Clusters whose credential the control plane here holds: its remotes, and peers of which something is exported to a
+  // cluster that it configures. None in a remote.
+  std::vector<ClusterId> reads;
   std::vector<ClusterId> read_by;  // peers that hold a credential of this cluster
   std::vector<NamespaceId> spaces; // namespaces of which a service is known here
-  std::vector<NamespaceId> stub_spaces; // of those: no service of it runs here, so nobody else makes the namespace
+  // Needed here, but no service of it runs here, so nobody else makes the namespace: for stubs, and for the policy of
+  // remotes.
+  std::vector<NamespaceId> stub_spaces;
 };
 
 struct Flow {

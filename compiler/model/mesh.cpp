@@ -16,6 +16,14 @@ const Gateway *Cluster::gateway(std::string_view named) const {
   return found == gateways.end() ? nullptr : &*found;
 }
 
+const Word *control_plane_address(const Gateway &gateway) {
+  const auto ip =
+      std::ranges::find_if(gateway.addresses, [](const Word &word) { return parse_address(word.text).has_value(); });
+  if (ip != gateway.addresses.end())
+    return &*ip;
+  return gateway.addresses.empty() ? nullptr : &gateway.addresses.front();
+}
+
 std::string_view spelled(Protocol protocol) {
   switch (protocol) {
   case Protocol::http:
@@ -77,6 +85,21 @@ const TrafficPolicy &Service::policy_in(ClusterId cluster) const {
 const Capacity &Service::capacity_in(ClusterId cluster) const {
   const ClusterOverride *special = override_in(*this, cluster);
   return special != nullptr ? special->capacity : capacity;
+}
+
+ClusterId Mesh::config_cluster(ClusterId cluster) const {
+  const RemoteOf *remote = clusters[cluster.index].remote();
+  return remote == nullptr ? cluster : remote->primary;
+}
+
+std::vector<ClusterId> Mesh::served_from(ClusterId cluster) const {
+  std::vector<ClusterId> served;
+  if (clusters[cluster.index].remote() != nullptr)
+    return served;
+  for (std::size_t i = 0; i < clusters.size(); ++i)
+    if (config_cluster(ClusterId(i)) == cluster)
+      served.emplace_back(i);
+  return served;
 }
 
 std::string Mesh::host(const Service &service) const {

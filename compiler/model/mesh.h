@@ -4,8 +4,8 @@
 // each thing was written.
 #pragma once
 
-#include "model/object_rule.h"
 #include "model/hatch.h"
+#include "model/object_rule.h"
 #include "model/values.h"
 #include "model/waiver.h"
 
@@ -59,16 +59,30 @@ struct Region {
 enum class GatewayRole : std::uint8_t { east_west, ingress, egress };
 enum class GatewayScheme : std::uint8_t { unstated, internal, external };
 
+// How a cloud is asked for a gateway's load balancer: annotations of its Service, which follow from the fields.
+struct Reserve {
+  std::string cloud; // aws, gcp, azure, oci
+  Labels annotations;
+};
+
 struct Gateway {
   std::string name; // `east-west`, `ingress`, or what the program calls it
   GatewayRole role = GatewayRole::east_west;
   std::vector<Word> addresses; // IPs or host names, as written
+  Setting<bool> observed;      // the platform hands the address out, and nobody knows it beforehand
   Setting<GatewayScheme> scheme;
+  Setting<Reserve> reserve;
   Setting<int> replicas;
-  Labels annotations; // of its Service
+  Setting<int> min_available;   // pods that a drained node may not go below
+  Setting<bool> opened_already; // somebody else's Gateway object opens the cross-network port: none is written
+  Labels annotations;           // of its Service
   Setting<std::string> load_balancer_class;
   Span span;
 };
+
+// Where remotes find the control plane behind this gateway: its first IP address, else its first name. nullptr when it
+// states none.
+const Word *control_plane_address(const Gateway &gateway);
 
 // How a cluster's certificate authority is known to its peers.
 struct ApiCa {
@@ -76,9 +90,19 @@ struct ApiCa {
   std::string file;    // PEM, path relative to the mesh folder
 };
 
+// Who tells the proxies of a cluster what to do. A primary runs istiod; a remote uses that of its primary, through the
+// primary's east-west gateway, and nothing in it reads Istio's objects.
+struct Primary {};
+struct RemoteOf {
+  ClusterId primary;
+  Span span;
+};
+using ControlPlane = std::variant<Primary, RemoteOf>;
+
 struct Cluster {
   std::string name;
   std::string id; // clusterName, secret key, everything else
+  ControlPlane control_plane;
   NetworkId network;
   RegionId region;
   std::vector<Word> zones;
@@ -95,6 +119,8 @@ struct Cluster {
   std::vector<Gateway> gateways; // by name
   Span span;
 
+  // nullptr in a primary.
+  const RemoteOf *remote() const { return std::get_if<RemoteOf>(&control_plane); }
   const Gateway *gateway(GatewayRole role) const; // the first of that role
   const Gateway *gateway(std::string_view named) const;
 };
@@ -338,11 +364,11 @@ struct Mesh {
   std::vector<Service> services;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
-  Setting<std::string> root; // of what is written, inside a repository
+  Setting<std::string> root;            // of what is written, inside a repository
   std::vector<Waiver> waivers;          // by place
   std::vector<ObjectRule> object_rules; // by name
-  std::vector<RawBlock> raws; // by namespace, then name
-  std::vector<Patch> patches; // by kind, name, namespace, first path
+  std::vector<RawBlock> raws;           // by namespace, then name
+  std::vector<Patch> patches;           // by kind, name, namespace, first path
 
   const Network &operator[](NetworkId id) const { return networks[id.index]; }
   const Region &operator[](RegionId id) const { return regions[id.index]; }
@@ -352,6 +378,11 @@ struct Mesh {
   const Ingress &operator[](IngressId id) const { return ingresses[id.index]; }
   const Edge &operator[](EdgeId id) const { return edges[id.index]; }
 
+  // Where configuration about the workloads of `cluster` is written and read: in the cluster itself, or in its primary.
+  ClusterId config_cluster(ClusterId cluster) const;
+  // The clusters whose proxies the control plane in `cluster` configures, sorted: itself and its remotes. None when it
+  // runs no control plane.
+  std::vector<ClusterId> served_from(ClusterId cluster) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
   // shop.cart
