@@ -220,10 +220,11 @@ bool writes_policy(const Context &context, const model::Namespace &space) {
 
 } // namespace
 
-// The callee's own cluster judges; in the root namespace a policy would hold for the whole mesh.
+// The callee's own cluster judges, by what its control plane reads; in the root namespace a policy would hold for the
+// whole mesh.
 void authorization_policies(const Context &context, manifest::Bundle &bundle) {
   const model::Mesh &mesh = context.mesh;
-  for (const model::NamespaceId id : context.spaces) {
+  for (const model::NamespaceId id : context.served.spaces) {
     if (!writes_policy(context, mesh[id]))
       continue;
     // An ALLOW policy without rules allows nothing.
@@ -231,7 +232,7 @@ void authorization_policies(const Context &context, manifest::Bundle &bundle) {
     made.body.set("spec", Value::map(mesh[id].enforcement_span));
     bundle.objects.push_back(std::move(made));
   }
-  for (const model::ServiceId id : context.running) {
+  for (const model::ServiceId id : context.served.running) {
     if (!writes_policy(context, mesh[mesh[id].space]))
       continue;
     add_policy(context, mesh[id], context.flow[id].allowed_by, false, bundle);

@@ -1,6 +1,7 @@
 #include "backends/istio/emitters.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace meshc::backends::istio {
@@ -12,6 +13,29 @@ bool stays_home(const Context &context, model::ServiceId id, const model::Traffi
   const model::Service &service = context.mesh[id];
   return !policy.failover.is_set() && service.on.size() > 1 && service.runs_on(context.id) &&
          std::ranges::find(context.flow[id].exported_to, context.id) != context.flow[id].exported_to.end();
+}
+
+using Callers = std::vector<model::ClusterId>;
+
+bool stays_home(const Context &context, model::ServiceId id, const Callers &callers) {
+  return std::ranges::any_of(callers, [&](model::ClusterId caller) {
+    return stays_home(context.seen_from(caller), id, context.mesh[id].policy_in(caller));
+  });
+}
+
+// The step of each client region, as the callers there get it.
+std::vector<model::RegionStep> failover_steps(const Context &context, model::ServiceId id, const Callers &callers) {
+  if (callers.size() == 1)
+    return context.flow.failover_in(context.mesh, id, callers.front());
+  std::map<model::RegionId, model::RegionId> steps;
+  for (const model::ClusterId caller : callers)
+    for (const model::RegionStep &step : context.flow.failover_in(context.mesh, id, caller))
+      if (step.from == context.mesh[caller].region)
+        steps.try_emplace(step.from, step.to);
+  std::vector<model::RegionStep> list;
+  for (const auto &[from, to] : steps)
+    list.push_back({from, to});
+  return list;
 }
 
 // One entry a client region: Istio's failover is no chain.
@@ -26,15 +50,16 @@ Value failover(const Context &context, const std::vector<model::RegionStep> &ste
   return list;
 }
 
-void add_locality(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy, Value &made) {
+void add_locality(const Context &context, model::ServiceId id, const Callers &callers,
+                  const model::TrafficPolicy &policy, Value &made) {
   Value setting;
   Span at = policy.failover.span;
   if (policy.failover.is_set()) {
-    const auto &steps = context.flow.failover_in(context.mesh, id, context.id);
+    const auto steps = failover_steps(context, id, callers);
     if (steps.empty())
       return;
     setting = one("failover", failover(context, steps, at), at);
-  } else if (stays_home(context, id, policy)) {
+  } else if (stays_home(context, id, callers)) {
     // By cluster, not region: it also tells apart two clusters of one region, and matches endpoints behind a gateway.
     at = context.mesh[id].exported.span;
     Value keys = Value::list(at);
@@ -94,10 +119,10 @@ Value outlier_detection(const model::CircuitBreaker &breaker, bool failing_over,
   return made;
 }
 
-void add_outlier_detection(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy,
-                           Value &made) {
+void add_outlier_detection(const Context &context, model::ServiceId id, const Callers &callers,
+                           const model::TrafficPolicy &policy, Value &made) {
   const bool failing_over = policy.failover.is_set();
-  const bool home_first = stays_home(context, id, policy);
+  const bool home_first = stays_home(context, id, callers);
   if (!failing_over && !home_first && !policy.circuit_breaker.is_set())
     return;
   const Span at = failing_over                      ? policy.failover.span
@@ -139,15 +164,18 @@ Value connection_pool(const model::Connections &connections, const model::Servic
   return made;
 }
 
+// One rule for all callers that this control plane serves: where they should get different things, the program is
+// refused (MC2021).
 Value traffic_policy(const Context &context, model::ServiceId id) {
   const model::Service &service = context.mesh[id];
-  const model::TrafficPolicy &policy = service.policy_in(context.id);
+  const Callers callers = context.callers_of(id);
+  const model::TrafficPolicy &policy = service.policy_in(callers.front());
   Value made = Value::map(service.span, 2);
-  add_locality(context, id, policy, made);
+  add_locality(context, id, callers, policy, made);
   if (const model::Connections *connections = policy.connections.get())
     if (Value pool = connection_pool(*connections, service, policy.connections.span); !pool.empty())
       made.set("connectionPool", std::move(pool));
-  add_outlier_detection(context, id, policy, made);
+  add_outlier_detection(context, id, callers, policy, made);
   return made;
 }
 
@@ -174,7 +202,7 @@ bool routes_to_versions(const model::Service &service) {
 void destination_rules(const Context &context, manifest::Bundle &bundle) {
   constexpr Kind kind{manifest::Stage::services, "networking.istio.io/v1", "DestinationRule"};
   const model::Mesh &mesh = context.mesh;
-  for (const model::ServiceId id : context.known) {
+  for (const model::ServiceId id : context.served.known) {
     const model::Service &service = mesh[id];
     Value policy = traffic_policy(context, id);
     const bool versions = routes_to_versions(service);

@@ -9,6 +9,7 @@ namespace meshc::backends::istio {
 void chart_values(const Context &context, manifest::Bundle &bundle);
 void gateway_chart_values(const Context &context, manifest::Bundle &bundle);
 void external_secrets(const Context &context, manifest::Bundle &bundle);
+void expose_istiod(const Context &context, manifest::Bundle &bundle);
 void cross_network_gateway(const Context &context, manifest::Bundle &bundle);
 void peer_authentications(const Context &context, manifest::Bundle &bundle);
 void authorization_policies(const Context &context, manifest::Bundle &bundle);

@@ -9,6 +9,7 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   chart_values(context, bundle);
   gateway_chart_values(context, bundle);
   external_secrets(context, bundle);
+  expose_istiod(context, bundle);
   cross_network_gateway(context, bundle);
   peer_authentications(context, bundle);
   authorization_policies(context, bundle);

@@ -27,15 +27,17 @@ std::optional<model::Mtls> mode_for(model::Enforcement enforcement, const model:
 
 } // namespace
 
-// Only where something of the namespace runs. A client's istiod decides on mTLS towards remote endpoints from the
-// policies of its own cluster, but only DISABLE would make it send plain text, and that is never written: nothing
-// there, PERMISSIVE or STRICT are all the same to the client.
+// Only where something of the namespace runs, in the cluster whose control plane serves it. A client's istiod decides
+// on mTLS towards remote endpoints from the policies of its own cluster, but only DISABLE would make it send plain
+// text, and that is never written: nothing there, PERMISSIVE or STRICT are all the same to the client.
 void peer_authentications(const Context &context, manifest::Bundle &bundle) {
+  if (context.served.clusters.empty())
+    return;
   const model::Mtls *stated = context.cluster.mtls.get();
   if (stated != nullptr)
     bundle.objects.push_back(
         peer_authentication(manifest::Stage::mesh, context.mesh.system_namespace, *stated, context.cluster.mtls.span));
-  for (const model::NamespaceId id : context.spaces) {
+  for (const model::NamespaceId id : context.served.spaces) {
     const model::Namespace &space = context.mesh[id];
     const auto mode = mode_for(space.enforcement, stated);
     if (mode && !context.is_root(space))
