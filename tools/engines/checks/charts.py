@@ -154,6 +154,8 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
         errors.append(f"proxies are injected with network {look(injected, 'global', 'network')}, not {network}")
 
     mesh = rendered.mesh
+    if chart.values.get("profile") == "remote" and "meshConfig" not in chart.values:
+        return errors  # its proxies read the mesh configuration of their primary
     if mesh is None:
         return [*errors, "the istiod chart renders no ConfigMap istio with a mesh configuration"]
     if look(mesh, "defaultConfig", "meshId") != mesh_id:

@@ -16,7 +16,7 @@ from .charts import Rendered
 from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
-from .pods import pods, runs_elsewhere
+from .pods import pods, runs_elsewhere, runs_in_a_remote
 
 
 @dataclass
@@ -113,7 +113,7 @@ def analyze(run: Run) -> Result:
             report = json.loads(done.stdout)
             messages += report["messages"]
             note = f"{report['executed']} analyzers"
-    messages = [one for one in messages if not subset_of_another_cluster(run, one)]
+    messages = [one for one in messages if not subset_of_another_cluster(run, one) and not policy_of_a_remote(run, one)]
     errors, explained = [], 0
     for code, level, text in sorted({(one["code"], one["level"], describe(one)) for one in messages}):
         if level != "Error" and run.explained.covers(code, text):
@@ -138,6 +138,18 @@ def subset_of_another_cluster(run: Run, message: dict) -> bool:
         for subset in look(rule, "spec", "subsets", default=[]):
             if subset["name"] == found[1]:
                 return runs_elsewhere(run.tree, run.cluster, namespace, subset.get("labels", {}))
+    return False
+
+
+def policy_of_a_remote(run: Run, message: dict) -> bool:
+    """IST0127, a policy that selects no pod, is wrong where a primary holds the policy of what runs in its remotes."""
+    if message["code"] != "IST0127":
+        return False
+    for policy in run.cluster.objects:
+        namespace = policy["metadata"].get("namespace", "default")
+        if message.get("origin") == f"{policy['kind']} {namespace}/{policy['metadata']['name']}":
+            labels = look(policy, "spec", "selector", "matchLabels", default={})
+            return bool(labels) and runs_in_a_remote(run.tree, run.cluster, namespace, labels)
     return False
 
 
