@@ -52,6 +52,8 @@ Value narrowed(const model::Mesh &mesh, const Value &entry, const std::vector<mo
 } // namespace
 
 Value join_callers(const model::Mesh &mesh, std::vector<EntriesFor> all, Span at) {
+  if (all.size() == 1)
+    return std::move(all.front().entries);
   std::vector<Group> groups = group(std::move(all));
   std::stable_partition(groups.begin(), groups.end(), [](const Group &one) { return one.special; });
   Value list = Value::list(at);

@@ -17,6 +17,7 @@ from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
 from .pods import pods, runs_elsewhere, runs_in_a_remote
+from .remotes import check_remotes
 
 
 @dataclass
@@ -221,6 +222,10 @@ def crossing(run: Run) -> Result:
     return Result(check_crossing(run.tree, run.cluster, run.rendered.mesh))
 
 
+def remotes(run: Run) -> Result:
+    return Result(*check_remotes(run.tree, run.cluster, run.rendered))
+
+
 ENGINES = {
     "validate": validate,
     "analyze": analyze,
@@ -228,4 +233,5 @@ ENGINES = {
     "helm": helm,
     "remote-secret": remote_secret,
     "crossing": crossing,
+    "remotes": remotes,
 }

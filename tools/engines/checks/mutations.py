@@ -281,6 +281,76 @@ def destination_host(tree: Tree) -> str | None:
     return edit_objects(tree, "VirtualService", change)
 
 
+def control_plane_of_remote(tree: Tree) -> str | None:
+    def change(namespace, _):
+        if look(namespace, "metadata", "annotations", default={}).pop("topology.istio.io/controlPlaneClusters", None):
+            return "annotation topology.istio.io/controlPlaneClusters dropped"
+    return edit_objects(tree, "Namespace", change)
+
+
+def external_istiod(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "global", default={}).pop("externalIstiod", None):
+            return "global.externalIstiod dropped"
+    return edit_values(tree, "istiod", change)
+
+
+def remote_address(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "global", "remotePilotAddress"):
+            values["global"]["remotePilotAddress"] = "198.51.100.99"
+            return "remotePilotAddress is that of nobody"
+    return edit_values(tree, "istiod", change)
+
+
+def injection_path(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "istiodRemote", "injectionPath"):
+            values["istiodRemote"]["injectionPath"] += "-b"
+            return "injectionPath names another network"
+    return edit_values(tree, "istiod", change)
+
+
+def trust_domain_of_remote(tree: Tree) -> str | None:
+    def change(values, _):
+        if values.get("profile") == "remote" and values.pop("meshConfig", None):
+            values.pop("configMap", None)
+            return "the remote's mesh configuration dropped"
+    return edit_values(tree, "istiod", change)
+
+
+def webhook_port(tree: Tree) -> str | None:
+    def change(virtual, _):
+        for entry in look(virtual, "spec", "tls", default=[]):
+            for one in entry["route"]:
+                if one["destination"]["port"]["number"] == 443:
+                    one["destination"]["port"]["number"] = 15017
+                    return "15017 leads to port 15017"
+    return edit_objects(tree, "VirtualService", change)
+
+
+def credential_of_remote(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        if cluster.istiod and look(cluster.istiod.values, "global", "externalIstiod"):
+            for path in cluster.files_of_kind("ExternalSecret"):
+                path.unlink()
+                return f"{cluster.name}: {path.name} removed"
+    return None
+
+
+def policy_in_remote(tree: Tree) -> str | None:
+    remote = next((one for one in tree.clusters if one.istiod and one.istiod.values.get("profile") == "remote"), None)
+    if remote is None:
+        return None
+    for cluster in tree.clusters:
+        for path in cluster.files_of_kind("DestinationRule"):
+            place = remote.folder / path.relative_to(cluster.folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(place)
+            return f"{path.name} moved from {cluster.name} to {remote.name}"
+    return None
+
+
 MUTATIONS = {
     "a field of a DestinationRule misspelt": destination_rule_field,
     "a subset dropped that a VirtualService names": subset_that_is_named,
@@ -305,4 +375,12 @@ MUTATIONS = {
     "the Gateway's selector changed": gateway_selector,
     "the Gateway's port changed": gateway_port,
     "the network label of a namespace changed": network_label,
+    "a remote that names no control plane": control_plane_of_remote,
+    "a primary without EXTERNAL_ISTIOD": external_istiod,
+    "a remote that looks for istiod elsewhere": remote_address,
+    "an injector's path of another network": injection_path,
+    "a remote without its trust domain": trust_domain_of_remote,
+    "the injector's route to a port that is not there": webhook_port,
+    "a primary without the credential of its remote": credential_of_remote,
+    "a policy in a remote": policy_in_remote,
 }
