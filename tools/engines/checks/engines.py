@@ -167,6 +167,8 @@ def kubeconform(run: Run) -> Result:
 def helm(run: Run) -> Result:
     if run.tree.delivered and not run.cluster.charts:
         return Result(note="the chart values are in the delivery objects", skipped=True)
+    if note := charts.other_version(run.cluster):
+        return Result(note=note, skipped=True)
     return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
 
 
