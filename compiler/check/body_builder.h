@@ -12,11 +12,17 @@ namespace meshc::check {
 // (`on = …`, `on SET { … }`).
 int field_named(const Block &block, std::string_view name, bool as_block);
 
+// A namespace itself, not what is said of namespaces elsewhere: its blocks are declarations, and were met when names
+// were collected.
+bool holds_declarations(const Block &block, const Scope &scope);
+
 class BodyBuilder {
 public:
   BodyBuilder(Program &program, const Block &block, const Scope &scope, bool on_set)
       : program_(program), block_(block), scope_(scope), on_set_(on_set) {}
   void add(const syntax::Item &item, const Scope &scope);
+  // Of items that are not taken: fields and blocks that no table has.
+  void words(const std::vector<syntax::Item> &items);
   Body finish(Span span);
 
 private:

@@ -51,6 +51,8 @@ class Rendered:
 
 def render(cluster: Cluster) -> Rendered:
     rendered = Rendered()
+    if other_version(cluster):
+        return rendered
     for chart in cluster.charts:
         problem = header_problem(chart)
         if problem:
@@ -80,11 +82,18 @@ def header_problem(chart: Chart) -> str | None:
         return f"chart {chart.name} is none of Istio's ({', '.join(FOLDERS)})"
     if chart.release != chart.path.stem:
         return f"the file is named {chart.path.stem}, the release {chart.release}"
-    # The source tree's VERSION is the branch's, 1.31; every patch release of it is rendered with the same charts.
-    engine = install.ISTIO_VERSION.read_text().strip()
-    if not re.match(rf"{re.escape(engine)}(\.|$)", chart.version):
-        return f"it asks for Istio {chart.version}, the engines are of {engine}: nothing would be proved"
     return None
+
+
+def other_version(cluster: Cluster) -> str | None:
+    """Says so when every chart of the cluster is of another minor version than the engines: rendering with theirs would
+    prove nothing. The source tree's VERSION is the branch's, 1.31; every patch release of it is rendered with the same
+    charts."""
+    engine = install.ISTIO_VERSION.read_text().strip()
+    asked = {chart.version for chart in cluster.charts if chart.header}
+    if not asked or any(re.match(rf"{re.escape(engine)}(\.|$)", version) for version in asked):
+        return None
+    return f"it asks for Istio {', '.join(sorted(asked))}, the charts here are of {engine}"
 
 
 def check(cluster: Cluster, rendered: Rendered) -> list[str]:

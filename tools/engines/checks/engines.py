@@ -180,6 +180,8 @@ def kubeconform(run: Run) -> Result:
 def helm(run: Run) -> Result:
     if run.tree.delivered and not run.cluster.charts:
         return Result(note="the chart values are in the delivery objects", skipped=True)
+    if note := charts.other_version(run.cluster):
+        return Result(note=note, skipped=True)
     return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
 
 
@@ -223,6 +225,8 @@ def crossing(run: Run) -> Result:
 
 
 def remotes(run: Run) -> Result:
+    if note := charts.other_version(run.cluster):
+        return Result(note=note, skipped=True)
     return Result(*check_remotes(run.tree, run.cluster, run.rendered))
 
 
