@@ -149,7 +149,9 @@ private:
       path = path.subspan(1);
       const bool keyed =
           field.type.basic == Basic::map || field.type.basic == Basic::named || field.type.basic == Basic::choice;
-      if (keyed) {
+      if (field.type.basic == Basic::named && path.empty()) {
+        step.any_key = true; // `spread != none`
+      } else if (keyed) {
         if (path.empty())
           return refuse(part, name, "alone: name a key, as in `" + name + ".tier`");
         const Expr &key = path.front();
