@@ -132,6 +132,12 @@ private:
       const Expr &part = path.front();
       const std::string name = header_name(part);
       const int index = find_field(*table, name);
+      if (index < 0 && table->entries) { // `spread.us-east-1.us-west-2`
+        code.steps.push_back({0, name});
+        code.type = *table->fields.front().type.element;
+        path = path.subspan(1);
+        return code;
+      }
       if (index < 0) {
         std::vector<std::string> legal;
         for (const Field &field : table->fields)

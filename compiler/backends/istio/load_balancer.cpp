@@ -50,9 +50,14 @@ Value standby(const model::Mesh &mesh, const model::StandbyTiers &tiers, Span at
 
 Value locality(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy) {
   const model::Service &service = context.mesh[id];
+  // Where it is not exported to, a proxy sees the pods of its own cluster and has nothing to order.
+  const auto &exported_to = context.flow[id].exported_to;
+  const bool sees_others = std::ranges::find(exported_to, context.id) != exported_to.end();
   if (!policy.spread.empty())
-    return distribute(context.mesh, policy.spread);
+    return sees_others ? distribute(context.mesh, policy.spread) : Value();
   if (!service.standby.empty()) {
+    if (!sees_others)
+      return {};
     const auto &all = context.flow[id].standby;
     const auto tiers = std::ranges::find(all, context.id, &model::StandbyTiers::client);
     return tiers == all.end() ? Value() : standby(context.mesh, *tiers, service.standby_span);

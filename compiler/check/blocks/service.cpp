@@ -102,7 +102,8 @@ void lower_split_owner(Program &program, const View &view, std::string_view owne
     }
   if (node == nullptr)
     return;
-  service.split_owner = std::get<Picked>(node->value.data).index == 0 ? model::SplitOwner::flagger : model::SplitOwner::rollouts;
+  service.split_owner =
+      std::get<Picked>(node->value.data).index == 0 ? model::SplitOwner::flagger : model::SplitOwner::rollouts;
   service.split_owner_span = node->span;
   for (const View::Entry &entry : view.entries(of_service("split"))) {
     program.findings.report(diagnostics::duplicate, entry.span, "`split` of " + std::string(owner))
