@@ -3,6 +3,7 @@
 #include "base/overloaded.h"
 #include "base/unique.h"
 #include "flow/failover.h"
+#include "flow/standby.h"
 
 #include <algorithm>
 
@@ -188,6 +189,7 @@ Flow trace(const Mesh &mesh, diagnostics::Diagnostics &findings) {
     facts.failover.push_back(planner.steps(service, facts.known_in, service.policy.failover));
     for (const ClusterOverride &special : service.overrides)
       facts.failover.push_back(planner.steps(service, facts.known_in, special.policy.failover));
+    facts.standby = standby_tiers(mesh, service, facts.known_in);
   }
   sort_into_clusters(mesh, flow);
   return flow;

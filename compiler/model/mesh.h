@@ -162,10 +162,12 @@ struct ServiceVersion {
 // Index into Service::versions.
 using VersionId = Id<struct VersionTag>;
 
+// What a share of the calls goes to: a version, the pods of one cluster, or the pods of a version there.
 struct Share {
   VersionId version;
   Percent weight;
   Span span;
+  ClusterId cluster{};
 };
 
 struct StringMatch {
@@ -185,20 +187,89 @@ struct RequestMatch {
   std::vector<StringMatch> paths; // any of them
   std::vector<Word> methods;      // any of them, upper case
   Span span;
-};
-
-struct Route {
-  std::string name;
-  RequestMatch when;
-  VersionId to;
-  Span span;
-  Span to_span;
+  std::vector<HeaderMatch> query{}; // parameters by name, case kept
+  std::vector<ServiceId> callers{}; // any of them, sorted; empty = whoever calls
 };
 
 struct Retry {
   Setting<int> attempts;
   Setting<Duration> per_try;
   std::vector<Word> on; // Envoy retry conditions and HTTP status codes, as Istio's retryOn takes them
+};
+
+// Does one hold for everything that the other holds for?
+bool contains(const StringMatch &outer, const StringMatch &inner);
+bool contains(const RequestMatch &outer, const RequestMatch &inner);
+
+// A field of HTTP headers, and what it becomes.
+struct HeaderValue {
+  Word name; // lower case
+  Word value;
+};
+
+struct HeaderChanges {
+  std::vector<HeaderValue> set; // by name
+  std::vector<HeaderValue> add; // by name
+  std::vector<Word> remove;     // sorted
+
+  bool empty() const { return set.empty() && add.empty() && remove.empty(); }
+};
+
+struct Rewrite {
+  Setting<std::string> path; // of the matched path, or of its matched prefix
+  Setting<std::string> host;
+};
+
+struct Redirect {
+  Setting<std::string> host;
+  Setting<std::string> path;   // the whole of it
+  Setting<std::string> prefix; // of the matched prefix
+  Setting<std::string> scheme; // http, https
+  Setting<int> port;
+  Setting<int> status;
+};
+
+struct Response {
+  Setting<int> status;
+  Setting<std::string> body;
+};
+
+struct Cors {
+  std::vector<StringMatch> origins;
+  std::vector<Word> methods; // upper case
+  std::vector<Word> headers;
+  std::vector<Word> expose;
+  Setting<Duration> max_age;
+  Setting<bool> credentials;
+};
+
+// Requests that are treated in a way of their own. They are answered by one of: a version, a split, a redirect, a
+// response; by none of these: as the split of the service says.
+struct Route {
+  std::string name;
+  RequestMatch when;
+  VersionId to;
+  Span span;
+  Span to_span;
+  std::vector<Share> split{};
+  Span split_span{};
+  Setting<Redirect> redirect{};
+  Setting<Response> respond{};
+  Setting<Rewrite> rewrite{};
+  HeaderChanges request{};
+  HeaderChanges response{};
+  Setting<Cors> cors{};
+  Setting<Duration> timeout{}; // stronger than the service's
+  Setting<Retry> retry{};      // replaces the service's
+
+  bool is_answered_by_proxy() const { return redirect.is_set() || respond.is_set(); }
+};
+
+// Copies of requests; nobody waits for what answers them.
+struct Mirror {
+  VersionId to;
+  Percent share;
+  Span span;
 };
 
 struct CircuitBreaker {
@@ -210,6 +281,14 @@ struct CircuitBreaker {
   Setting<Percent> min_healthy;
 };
 
+// Signs of life on a connection that carries nothing.
+struct Keepalive {
+  Setting<Duration> idle;    // TCP only: silence before the first probe
+  Setting<Duration> every;   // between two probes
+  Setting<int> probes;       // TCP only: without an answer, until it is closed
+  Setting<Duration> timeout; // HTTP/2 only: for an answer, until it is closed
+};
+
 struct Connections {
   Setting<Duration> connect_timeout;
   Setting<Duration> idle_timeout;
@@ -218,12 +297,50 @@ struct Connections {
   Setting<int> max_requests;
   Setting<int> max_requests_per_connection;
   Setting<int> max_retries;
+  Setting<Keepalive> keepalive;
+  Setting<Keepalive> http2_keepalive;
+  Setting<bool> http2; // HTTP/1.1 calls travel as HTTP/2 between proxies
+};
+
+enum class BalanceMethod : std::uint8_t { least_request, round_robin, random };
+enum class HashTable : std::uint8_t { ring, maglev };
+
+// What a request carries decides which pod gets it: exactly one of header, cookie, query, source_ip.
+struct Hash {
+  Setting<std::string> header;
+  Setting<std::string> cookie;
+  Setting<Duration> cookie_lifetime;
+  Setting<std::string> cookie_path;
+  Setting<std::string> query;
+  Setting<bool> source_ip;
+  Setting<HashTable> table;
+  Setting<int> size;
+};
+
+struct Balance {
+  Setting<BalanceMethod> method;
+  Setting<Hash> hash;
+  Setting<Duration> warmup;     // a new pod gets its full share after it
+  Setting<Percent> warmup_from; // of its share at the start
 };
 
 struct Failover {
   bool any = false;              // the rest by declared rtt
   std::vector<RegionId> regions; // in order of preference, when not `any`
   std::vector<Span> region_spans;
+};
+
+struct RegionShare {
+  RegionId to;
+  Percent share;
+  Span span;
+};
+
+// Where the calls of clients in one region go.
+struct Spread {
+  RegionId from;
+  std::vector<RegionShare> shares; // by region
+  Span span;                       // of the header
 };
 
 // What callers in one cluster get.
@@ -235,8 +352,18 @@ struct TrafficPolicy {
   Setting<Failover> failover;
   std::vector<Share> split; // empty: no split
   Span split_span;
-  std::vector<Route> routes; // in the order of the program
+  std::vector<Route> routes;     // in the order of the program
+  std::vector<Mirror> mirrors{}; // by version
+  std::vector<Spread> spread{};  // by client region
+  Setting<Balance> balance{};
 };
+
+// Who writes the weights of the split, and with them the VirtualService and DestinationRule of the host.
+enum class SplitOwner : std::uint8_t { program, flagger, rollouts };
+std::string_view spelled(SplitOwner owner);
+
+// What becomes of the data behind a service: none, the same in every cluster, or each cluster's own.
+enum class Data : std::uint8_t { stateless, replicated, stateful };
 
 struct Export {
   std::vector<ClusterId> to; // sorted
@@ -265,11 +392,18 @@ struct Service {
   Span account_span;
   Labels selector; // of its pods, `app: <name>` unless said
   Labels labels;
-  std::vector<ClusterId> on; // where it runs, sorted
+  std::vector<ClusterId> on; // where it runs, standby included, sorted
   Span on_span;
+  std::vector<ClusterId> standby; // of these, the ones that serve only when the others are gone; sorted
+  Span standby_span;
   std::vector<Port> ports;              // by number
   std::vector<ServiceVersion> versions; // by name
   Criticality criticality = Criticality::medium;
+  Setting<Data> data;
+  Setting<bool> headless;            // its name resolves to its pods
+  std::vector<Setting<int>> metrics; // ports of its pods that are scraped in plain text; sorted
+  SplitOwner split_owner = SplitOwner::program;
+  Span split_owner_span;
   Setting<Export> exported;
   TrafficPolicy policy;
   Capacity capacity;
@@ -277,6 +411,9 @@ struct Service {
   Span span;
 
   bool runs_on(ClusterId cluster) const;
+  bool is_headless() const { return headless.is_set() && headless.value; }
+  // Calls leave a place when its pods are ejected, because the program asks for it.
+  bool fails_over(const TrafficPolicy &in_force) const { return in_force.failover.is_set() || !standby.empty(); }
   const TrafficPolicy &policy_in(ClusterId cluster) const;
   const Capacity &capacity_in(ClusterId cluster) const;
 };

@@ -186,6 +186,17 @@ bool concerns(const model::Service &service, const model::Edge &edge) {
   return edge.ports.empty() || !target_ports(service, edge).empty();
 }
 
+// Whoever scrapes comes without an identity, so nothing but the port can be asked.
+Value scraping(const model::Service &service) {
+  const Span at = service.metrics.front().span;
+  Value ports = Value::list(at);
+  for (const model::Setting<int> &port : service.metrics)
+    ports.push(Value(std::to_string(port.value), port.span));
+  Value to = Value::list(at);
+  to.push(one("operation", one("ports", std::move(ports), at), at));
+  return one("to", std::move(to), at);
+}
+
 manifest::Object policy(const model::Namespace &space, std::string_view name, Span at) {
   constexpr Kind kind{manifest::Stage::services, "security.istio.io/v1", "AuthorizationPolicy"};
   manifest::Object made = object(kind, space.name, name, at);
@@ -201,6 +212,8 @@ void add_policy(const Context &context, const model::Service &service, const std
   for (const Rule &rule : join_edges(context.mesh, edges))
     if (concerns(service, *rule.edge))
       rules.push(rule_value(context, service, rule));
+  if (!deny && !service.metrics.empty())
+    rules.push(scraping(service));
   if (rules.empty())
     return;
   // No service name holds a dot, so this can be no other service's policy.

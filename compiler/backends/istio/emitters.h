@@ -17,7 +17,4 @@ void destination_rules(const Context &context, manifest::Bundle &bundle);
 void virtual_services(const Context &context, manifest::Bundle &bundle);
 void ingresses(const Context &context, manifest::Bundle &bundle);
 
-// Routes of some cluster name a version: then its subsets exist wherever the service is known.
-bool routes_to_versions(const model::Service &service);
-
 } // namespace meshc::backends::istio

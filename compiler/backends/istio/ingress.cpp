@@ -106,7 +106,8 @@ Value routes(const Context &context, const model::Ingress &ingress) {
   Value list = Value::list(ingress.span);
   for (const model::IngressRoute &route : ingress.routes)
     if (const model::Port *port = target_port(context.mesh[route.to], route))
-      add_http_entries(context, route.to, *port, HttpScope{std::nullopt, route.when, route.timeout, route.span}, list);
+      add_http_entries(context, route.to, *port, HttpScope{std::nullopt, route.when, route.timeout, route.span, true},
+                       list);
   return list;
 }
 

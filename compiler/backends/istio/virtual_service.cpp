@@ -8,7 +8,8 @@ namespace meshc::backends::istio {
 namespace {
 
 bool shapes_requests(const model::TrafficPolicy &policy) {
-  return policy.timeout.is_set() || !policy.retry.is_unset() || !policy.split.empty() || !policy.routes.empty();
+  return policy.timeout.is_set() || !policy.retry.is_unset() || !policy.split.empty() || !policy.routes.empty() ||
+         !policy.mirrors.empty();
 }
 
 // Istio reads `tcp` entries only for ports without TLS: of a TLS port it would want the server names.
@@ -25,7 +26,9 @@ Span reason(const model::Service &service, const model::TrafficPolicy &policy) {
     return policy.retry.span;
   if (!policy.split.empty())
     return policy.split_span;
-  return policy.routes.empty() ? service.span : policy.routes.front().span;
+  if (!policy.routes.empty())
+    return policy.routes.front().span;
+  return policy.mirrors.empty() ? service.span : policy.mirrors.front().span;
 }
 
 // Each entry matches its port: without that, calls to another HTTP port of the chart's Service would land here.
@@ -33,7 +36,7 @@ Value http_entries(const Context &context, model::ServiceId id, Span at) {
   Value list = Value::list(at);
   for (const model::Port &port : context.mesh[id].ports)
     if (carries_http(port.protocol))
-      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at}, list);
+      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at, false}, list);
   return list;
 }
 
@@ -61,6 +64,9 @@ void add_virtual_service(const Context &context, model::ServiceId id, manifest::
   constexpr Kind kind{manifest::Stage::services, "networking.istio.io/v1", "VirtualService"};
   const model::Mesh &mesh = context.mesh;
   const model::Service &service = mesh[id];
+  // Two VirtualServices of one host do not add up, so the one of the weights' controller stands alone.
+  if (service.split_owner != model::SplitOwner::program)
+    return;
   const std::vector<model::ClusterId> callers = context.callers_of(id);
   const auto shaped = std::ranges::find_if(
       callers, [&](model::ClusterId caller) { return shapes_requests(service.policy_in(caller)); });
