@@ -166,11 +166,7 @@ std::optional<Code> bind_plain_name(Program &program, const Expr &expr, const Ty
   // A word of a condition that names nothing at all was most likely meant for a field.
   if (expr.kind == ExprKind::name && scope.element != nullptr && !program.by_name.contains(expr.text)) {
     const Kind kind = scope.element->kind;
-    std::vector<std::string> legal{"name"};
-    if (const Block *table = table_of(kind))
-      for (const Field &field : table->fields)
-        if ((field.flags & later) == 0)
-          legal.emplace_back(field.name);
+    const std::vector<std::string> legal = readable_fields(kind);
     auto &finding = program.findings.report(diagnostics::unknown_field, expr.span, word(kind), expr.text);
     const std::string near = did_you_mean(expr.text, legal);
     const std::string help = near.empty() ? name_help(program, expr, scope) : near;
@@ -191,14 +187,15 @@ bool names_field(const Scope &scope, std::string_view text) {
   if (scope.element == nullptr)
     return false;
   const Kind kind = scope.element->kind;
-  if (text == "name" || (text == "namespace" && (kind == Kind::service || kind == Kind::ingress)) ||
-      (text == "exported" && kind == Kind::service))
+  if (find_derived(kind, text) != nullptr)
     return true;
   const Block *table = table_of(kind);
   return table != nullptr && find_field(*table, text) >= 0;
 }
 
 const Block *table_of(Kind kind) {
+  if (kind == Kind::edge)
+    return &allow_block;
   return kind == Kind::gateway ? &gateway_block : find_block(word(kind));
 }
 

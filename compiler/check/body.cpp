@@ -25,6 +25,10 @@ int field_named(const Block &block, std::string_view name, bool as_block) {
   return any;
 }
 
+bool holds_declarations(const Block &block, const Scope &scope) {
+  return &block == &space_block && scope.space.known();
+}
+
 void BodyBuilder::add(const Item &item, const Scope &scope) {
   scope_ = scope;
   switch (item.kind) {
@@ -35,13 +39,13 @@ void BodyBuilder::add(const Item &item, const Scope &scope) {
     add_block(item);
     break;
   case ItemKind::let:
-    if (&block_ != &space_block && turns_ == 0)
+    if (!holds_declarations(block_, scope) && turns_ == 0)
       program_.findings.report(diagnostics::misplaced, item.span, "`let`", "in `" + std::string(block_.kind) + "`")
           .advise("a `let` stands in a namespace, in a `for` or at the top level of a file");
     break;
   case ItemKind::loop:
   case ItemKind::branch:
-    if (&block_ != &space_block || holds_fields(item))
+    if (!holds_declarations(block_, scope) || holds_fields(item))
       expand(item, scope);
     break;
   case ItemKind::use:
@@ -51,7 +55,7 @@ void BodyBuilder::add(const Item &item, const Scope &scope) {
     }
     break;
   default:
-    if (&block_ != &space_block) // in a namespace, told where declarations are met
+    if (!holds_declarations(block_, scope)) // told where declarations are met
       program_.findings
           .report(diagnostics::misplaced, item.span, describe(item), "in `" + std::string(block_.kind) + "`")
           .advise("it stands at the top level of a file");
@@ -406,7 +410,7 @@ std::shared_ptr<const Body> evaluate_body(Program &program, const std::vector<It
   const InTurn noted(program, scope.names);
   BodyBuilder builder(program, block, scope, on_set);
   Scope inner = scope;
-  if (&block != &space_block) // a `let` that is refused here is still what the lines below it mean
+  if (!holds_declarations(block, scope)) // a `let` that is refused here is still what the lines below it mean
     inner.names = bind_lets(program, items, scope);
   for (const Item &item : items)
     builder.add(item, inner);

@@ -15,9 +15,15 @@ void BodyBuilder::add_block(const Item &item) {
   const std::string_view name = item.kind_word.text;
   const int index = lookup(name, item.kind_word.span, true);
   if (index < 0) {
+    if (holds_declarations(block_, scope_))
+      return; // a declaration, or a mistake told where declarations are met
     if (&block_ == &space_block && find_block(name) != nullptr)
-      return; // a declaration, met when names were collected
-    unknown_block(item);
+      program_.findings
+          .report(diagnostics::misplaced, item.kind_word.span, "`" + std::string(name) + "`",
+                  "in what is said of namespaces in general")
+          .advise("it declares a thing of its own: write it in `namespace NAME { … }`");
+    else
+      unknown_block(item);
     return;
   }
   const Field &field = block_.fields[static_cast<std::size_t>(index)];

@@ -12,6 +12,10 @@ namespace meshc::check {
 // (`on = …`, `on SET { … }`).
 int field_named(const Block &block, std::string_view name, bool as_block);
 
+// A namespace itself, not what is said of namespaces elsewhere: its blocks are declarations, and were met when names
+// were collected.
+bool holds_declarations(const Block &block, const Scope &scope);
+
 class BodyBuilder {
 public:
   BodyBuilder(Program &program, const Block &block, const Scope &scope, bool on_set)

@@ -34,8 +34,20 @@ enum class Op : std::uint8_t {
 };
 enum class Comparison : std::uint8_t { equal, unequal, less, less_equal, greater, greater_equal };
 
-// What a member reads: a field, or what every thing of a kind has.
-enum class Reading : std::uint8_t { field, name, space, exported };
+// What a member reads: a field, or what follows from where and how a thing is written.
+enum class Reading : std::uint8_t { field, name, space, exported, callers, ingresses, callees, anyone, denies };
+
+struct Derived {
+  std::string_view name;
+  Reading reading;
+  Type type;
+  bool classifies = false;
+};
+std::span<const Derived> derived_fields(Kind kind);
+// nullptr unless things of the kind have it.
+const Derived *find_derived(Kind kind, std::string_view name);
+// All that can be read of a thing of the kind, for suggestions.
+std::vector<std::string> readable_fields(Kind kind);
 
 // What a field is worth when nobody sets it, besides a constant.
 enum class Unset : std::uint8_t { nothing, own_name, of_mesh };

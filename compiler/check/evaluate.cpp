@@ -1,10 +1,10 @@
 #include "base/pattern.h"
 #include "base/suggest.h"
 #include "base/text.h"
-#include "check/block_string.h"
 #include "check/blocks/lower.h"
 #include "check/code.h"
 #include "check/literal.h"
+#include "check/strings.h"
 
 #include <algorithm>
 #include <charconv>
@@ -320,10 +320,10 @@ std::optional<Value> evaluate_text(Program &program, const Expr &expr, const Typ
   if (expr.kind == ExprKind::name && names)
     return Value{std::string(expr.text), expr.span};
   if (expr.kind == ExprKind::block_string) {
-    const auto block = block_text(expr, program.findings);
-    if (block && block->text.empty())
+    const auto pieces = string_pieces(expr, program.findings);
+    if (pieces && pieces->front().text.empty())
       return out_of_range(program, expr, scope, "not empty");
-    return block ? std::optional(Value{block->text, expr.span}) : std::nullopt;
+    return pieces ? std::optional(Value{pieces->front().text, expr.span}) : std::nullopt;
   }
   const auto text = plain_string(expr);
   if (!text) {

@@ -29,6 +29,19 @@ bool some_element_has(Program &program, Kind kind, std::uint16_t field, std::str
   return keys->second.contains(key);
 }
 
+constexpr Type services_type{.basic = Basic::set, .kind = Kind::service};
+constexpr Derived name_field{"name", Reading::name, name_type, true};
+constexpr Derived space_field{"namespace", Reading::space, {.basic = Basic::reference, .kind = Kind::space}, true};
+constexpr Derived of_anything[] = {name_field};
+constexpr Derived of_ingress[] = {name_field, space_field};
+constexpr Derived of_service[] = {name_field, space_field, {"exported", Reading::exported, boolean_type}};
+constexpr Derived of_edge[] = {name_field,
+                               {"callers", Reading::callers, services_type},
+                               {"ingresses", Reading::ingresses, {.basic = Basic::set, .kind = Kind::ingress}},
+                               {"callees", Reading::callees, services_type},
+                               {"anyone", Reading::anyone, boolean_type},
+                               {"denies", Reading::denies, boolean_type}};
+
 // Words behind a thing, one after the other: `s.region`, `s.retry.attempts`, `labels.tier`, `s.network.id`.
 struct Walk {
   Program &program;
@@ -82,26 +95,19 @@ private:
     code.op = Op::member;
     code.expr = &whole;
     const Block *table = table_of(kind);
-    const auto pseudo = [&](Reading reading, Type type) {
-      code.reading = reading;
-      code.type = type;
+    if (const Derived *derived = find_derived(kind, name)) {
+      if (classified && !derived->classifies)
+        return unclassified(first, name);
+      if (!derived->classifies && !settled(kind, first, false))
+        return std::nullopt;
+      code.reading = derived->reading;
+      code.type = derived->type;
       code.parts.push_back(std::move(base));
       path = path.subspan(1);
       return code;
-    };
-    if (name == "name")
-      return pseudo(Reading::name, name_type);
-    if (name == "namespace" && (kind == Kind::service || kind == Kind::ingress))
-      return pseudo(Reading::space, {.basic = Basic::reference, .kind = Kind::space});
-    if (name == "exported" && kind == Kind::service) {
-      if (classified)
-        return unclassified(first, name);
-      if (!settled(kind, first, false))
-        return std::nullopt;
-      return pseudo(Reading::exported, boolean_type);
     }
     if (table == nullptr || find_field(*table, name) < 0)
-      return unknown(first, kind, table, name);
+      return unknown(first, kind, name);
     if (const Field &field = table->fields[static_cast<std::size_t>(find_field(*table, name))];
         classified && (field.flags & classifying) == 0 && (field.flags & later) == 0)
       return unclassified(first, name);
@@ -112,12 +118,8 @@ private:
     return fields(std::move(code), *table, kind, path);
   }
 
-  std::nullopt_t unknown(const Expr &at, Kind kind, const Block *table, std::string_view name) {
-    std::vector<std::string> legal{"name"};
-    if (table != nullptr)
-      for (const Field &field : table->fields)
-        if ((field.flags & later) == 0)
-          legal.emplace_back(field.name);
+  std::nullopt_t unknown(const Expr &at, Kind kind, std::string_view name) {
+    const std::vector<std::string> legal = readable_fields(kind);
     auto &finding = program.findings.report(diagnostics::unknown_field, at.span, word(kind), name);
     finding.advise(did_you_mean(name, legal));
     if (suggestions(name, legal).empty())
@@ -196,6 +198,32 @@ private:
 };
 
 } // namespace
+
+std::span<const Derived> derived_fields(Kind kind) {
+  if (kind == Kind::service)
+    return of_service;
+  if (kind == Kind::edge)
+    return of_edge;
+  return kind == Kind::ingress ? std::span<const Derived>(of_ingress) : of_anything;
+}
+
+const Derived *find_derived(Kind kind, std::string_view name) {
+  for (const Derived &derived : derived_fields(kind))
+    if (derived.name == name)
+      return &derived;
+  return nullptr;
+}
+
+std::vector<std::string> readable_fields(Kind kind) {
+  std::vector<std::string> names;
+  for (const Derived &derived : derived_fields(kind))
+    names.emplace_back(derived.name);
+  if (const Block *table = table_of(kind))
+    for (const Field &field : table->fields)
+      if ((field.flags & later) == 0)
+        names.emplace_back(field.name);
+  return names;
+}
 
 std::optional<Code> members_of(Program &program, Code base, std::span<const syntax::Expr> path,
                                const syntax::Expr &whole, const Scope &scope, bool classified) {

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/literal.h"
+#include "check/strings.h"
 
 #include <algorithm>
 #include <array>
@@ -67,27 +68,22 @@ public:
   // "\(name) accepts TLS 1.0"
   std::optional<model::ObjectMessage> message(const Expr &expr) {
     model::ObjectMessage result;
-    if (expr.kind != ExprKind::string) {
+    if (expr.kind != ExprKind::string && expr.kind != ExprKind::block_string) {
       program_.findings.report(diagnostics::wrong_type, expr.span, "message", "a string", "this")
           .advise("write it in quotes; `\\(name)` inserts a field of the object");
       return std::nullopt;
     }
-    const auto offset = [&](std::uint32_t at) { return std::size_t{at - expr.text_span.begin}; };
-    std::size_t from = 0;
+    auto pieces = string_pieces(expr, program_.findings);
+    if (!pieces)
+      return std::nullopt;
+    for (MappedText &piece : *pieces)
+      result.texts.push_back(std::move(piece.text));
     for (const Expr &part : expr.operands) {
-      // The part may have blanks and brackets of its own around it.
-      const std::size_t open = expr.text.rfind("\\(", offset(part.span.begin) - 1);
-      const std::size_t close = expr.text.find(')', offset(part.span.end));
-      if (open == std::string_view::npos || close == std::string_view::npos || open < from)
-        return std::nullopt;
-      result.texts.push_back(unescape(expr.text.substr(from, open - from)));
       auto read_part = read(part);
       if (!read_part)
         return std::nullopt;
       result.parts.push_back(std::move(*read_part));
-      from = close + 1;
     }
-    result.texts.push_back(unescape(expr.text.substr(from)));
     return result;
   }
 

@@ -1,11 +1,11 @@
 #include "check/plain_value.h"
 
 #include "base/text.h"
-#include "check/block_string.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/code.h"
 #include "check/literal.h"
+#include "check/strings.h"
 
 #include <charconv>
 
@@ -54,8 +54,8 @@ std::optional<Plain> text(Program &program, const Expr &expr, const Scope &scope
   if ((expr.kind == ExprKind::string || expr.kind == ExprKind::raw_string) && expr.text.empty())
     return Plain("", expr.span);
   if (expr.kind == ExprKind::block_string && expr.operands.empty()) {
-    const auto block = block_text(expr, program.findings);
-    return block ? std::optional(Plain(block->text, expr.span)) : std::nullopt;
+    const auto pieces = string_pieces(expr, program.findings);
+    return pieces ? std::optional(Plain(pieces->front().text, expr.span)) : std::nullopt;
   }
   const auto evaluated = evaluate(program, expr, text_type, scope);
   const auto *made = evaluated ? std::get_if<std::string>(&evaluated->data) : nullptr;

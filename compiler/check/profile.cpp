@@ -156,12 +156,13 @@ std::shared_ptr<const Body> use_profile(Program &program, const syntax::Item &us
       good = false;
       continue;
     }
-    key += std::string(parameter.name) + "=" +
-           (binding->bound == Bound::closure ? "@" + std::to_string(binding->closure.expr->span.file.index) + ":" +
-                                                   std::to_string(binding->closure.expr->span.begin) + "@" +
-                                                   std::to_string(reinterpret_cast<std::uintptr_t>(scope.names))
-                                             : spelled(program, binding->value, binding->type).value_or("")) +
-           ";";
+    const std::string worth = binding->bound == Bound::closure
+                                  ? "@" + std::to_string(binding->closure.expr->span.file.index) + ":" +
+                                        std::to_string(binding->closure.expr->span.begin) + "@" +
+                                        std::to_string(reinterpret_cast<std::uintptr_t>(scope.names))
+                                  : spelled(program, binding->value, binding->type).value_or("");
+    // With its length, because a text may hold whatever separates.
+    key += std::string(parameter.name) + "=" + std::to_string(worth.size()) + ":" + worth + ";";
     names = bind_name(program, std::move(*binding), names);
   }
   if (!good)

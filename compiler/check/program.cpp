@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/code.h"
+#include "check/strings.h"
 
 #include <algorithm>
 
@@ -110,31 +111,6 @@ Let *find_let(Program &program, std::string_view name, const Scope &scope) {
 
 std::string header_name(const syntax::Expr &header) {
   return header.kind == syntax::ExprKind::string ? unescape(header.text) : std::string(header.text);
-}
-
-std::string unescape(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 == text.size()) {
-      plain += text[i];
-      continue;
-    }
-    switch (text[++i]) {
-    case 'n':
-      plain += '\n';
-      break;
-    case 't':
-      plain += '\t';
-      break;
-    case 'r':
-      plain += '\r';
-      break;
-    default:
-      plain += text[i];
-    }
-  }
-  return plain;
 }
 
 std::string full_name(const Program &program, EntityId id) {

@@ -113,6 +113,15 @@ struct Rule {
   bool over_objects = false; // `each` starts from `objects`: object_rules.h reads it; else it is about the model
 };
 
+// Who an edge is about: the services it names, those of the namespaces it names, and ingresses.
+struct EdgeEnds {
+  std::vector<EntityId> callers; // sorted
+  std::vector<EntityId> ingresses;
+  std::vector<EntityId> callees;
+  bool anyone = false; // `any` on the left
+  bool denies = false;
+};
+
 struct Program {
   const SourceMap &sources;
   diagnostics::Diagnostics findings;
@@ -129,6 +138,7 @@ struct Program {
   std::deque<Element> elements;
   std::vector<Loose> links;
   std::vector<Loose> edges;
+  std::map<EntityId, EdgeEnds> edge_ends; // of the entities that edges become when they are lowered
   std::vector<Loose> defaults;
   std::shared_ptr<std::vector<Default>> defaults_of_kind; // of the kind being evaluated
   std::vector<Loose> waivers;
@@ -207,8 +217,6 @@ std::vector<std::string> names_of(const Program &program, std::span<const Kind> 
 void lay_blocks(Program &program, Kind kind);
 void lay_conditional_defaults(Program &program, Kind kind);
 void lay_mesh(Program &program);
-// Reads the fields of every rule.
-void read_rules(Program &program);
 // Reads the fields of every rule.
 void read_rules(Program &program);
 

@@ -101,6 +101,16 @@ const Value *read_member(const Code &code, Frame &frame, Value &storage) {
     return stored(storage, entity.parent.known() ? Value{entity.parent, code.expr->span} : Value{});
   case Reading::exported:
     return stored(storage, {entity.view.block(field_index(service_fields, "export")).set, code.expr->span});
+  case Reading::callers:
+    return stored(storage, {Members{program.edge_ends.at(*id).callers}, code.expr->span});
+  case Reading::ingresses:
+    return stored(storage, {Members{program.edge_ends.at(*id).ingresses}, code.expr->span});
+  case Reading::callees:
+    return stored(storage, {Members{program.edge_ends.at(*id).callees}, code.expr->span});
+  case Reading::anyone:
+    return stored(storage, {program.edge_ends.at(*id).anyone, code.expr->span});
+  case Reading::denies:
+    return stored(storage, {program.edge_ends.at(*id).denies, code.expr->span});
   case Reading::field:
     break;
   }

@@ -4,6 +4,7 @@
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/code.h"
+#include "check/strings.h"
 
 #include <algorithm>
 
@@ -98,30 +99,22 @@ std::optional<Code> bind_text(Program &program, const Expr &expr, const Type *ex
   code.op = Op::text;
   code.expr = &expr;
   code.type = text_type;
-  const std::string_view text = expr.text;
-  const std::uint32_t begin = expr.text_span.begin;
-  std::size_t from = 0, at = 0, next = 0;
-  const auto literal = [&](std::size_t end) {
-    if (end == from)
+  auto pieces = string_pieces(expr, program.findings);
+  if (!pieces)
+    return std::nullopt;
+  const auto literal = [&](std::size_t index) {
+    if ((*pieces)[index].text.empty())
       return;
     Code piece;
     piece.expr = &expr;
     piece.type = text_type;
-    piece.value = {unescape(text.substr(from, end - from)), expr.span};
+    piece.value = {std::move((*pieces)[index].text), expr.span};
     code.parts.push_back(std::move(piece));
   };
   bool good = true;
-  while (at < text.size()) {
-    if (text[at] != '\\') {
-      ++at;
-      continue;
-    }
-    if (at + 1 >= text.size() || text[at + 1] != '(' || next >= expr.operands.size()) {
-      at += 2;
-      continue;
-    }
-    literal(at);
-    const Expr &part = expr.operands[next++];
+  literal(0);
+  for (std::size_t i = 0; i < expr.operands.size(); ++i) {
+    const Expr &part = expr.operands[i];
     auto value = bind(program, part, nullptr, scope);
     good &= value.has_value();
     if (value && (value->type.basic == Basic::secret || value->type.basic == Basic::block)) {
@@ -139,12 +132,8 @@ std::optional<Code> bind_text(Program &program, const Expr &expr, const Type *ex
     }
     if (value)
       code.parts.push_back(std::move(*value));
-    at = part.span.end - begin;
-    while (at < text.size() && text[at] != ')')
-      ++at;
-    from = ++at;
+    literal(i + 1);
   }
-  literal(text.size());
   if (!good)
     return std::nullopt;
   auto whole = folded(program, std::move(code), scope);

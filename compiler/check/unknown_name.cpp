@@ -40,6 +40,8 @@ std::string name_help(const Program &program, const Expr &expr, const Scope &sco
     return "";
   if (expr.text == "all")
     return "nothing here says of what: name the kind, as in `clusters`";
+  if (expr.text == "exports")
+    return "what is exported is said of services: `services where exported`";
   const auto own = [&](const Let &let) {
     return let.space_name.empty() || (scope.space.known() && let.space_name == program[scope.space].name);
   };

@@ -174,6 +174,14 @@ private:
     }
     if (kind != TokenKind::raw_string) {
       const BadEscape escape = find_bad_escape(text_, at_ + quotes, found.end - quotes);
+      if (escape.no_character) {
+        reporter_
+            .error(escape.begin, escape.end,
+                   "`" + std::string(text_.substr(escape.begin, escape.end - escape.begin)) + "` is no character")
+            .advise("Unicode ends at 10ffff and leaves out d800 to dfff");
+        add_invalid(found.end);
+        return;
+      }
       if (escape.begin != escape.end) {
         const std::string_view bad = code_point_at(text_, escape.begin + 1);
         reporter_

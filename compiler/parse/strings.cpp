@@ -1,6 +1,7 @@
 #include "parse/strings.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace meshc::parse {
 namespace {
@@ -128,6 +129,10 @@ BadEscape find_bad_escape(std::string_view text, std::uint32_t begin, std::uint3
                        digits.find_first_not_of("0123456789abcdefABCDEF", 1) == digits.npos;
       if (!hex)
         return {at, at + 2};
+      std::uint32_t code = 0;
+      std::from_chars(digits.data() + 1, digits.data() + digits.size(), code, 16);
+      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
+        return {at, static_cast<std::uint32_t>(close + 1), true};
       at = static_cast<std::uint32_t>(close);
     } else if (next == '"' || next == '\\' || next == 'n' || next == 't' || next == 'r') {
       ++at;

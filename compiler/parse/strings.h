@@ -34,7 +34,8 @@ private:
 
 struct BadEscape {
   std::uint32_t begin = 0;
-  std::uint32_t end = 0; // equal to begin when every escape is known
+  std::uint32_t end = 0;     // equal to begin when every escape is known
+  bool no_character = false; // a \u{ } that Unicode gives to nothing
 };
 
 // Known are \" \\ \n \t \r \u{hex} and \( .

@@ -176,6 +176,48 @@ void check_ports(Program &program, const model::Mesh &mesh, const model::Edge &e
     }
 }
 
+EdgeEnds ends_of(const Program &program, const model::Mesh &mesh, const model::Edge &edge) {
+  const auto entity = [&](Kind kind, auto id) {
+    return EntityId(program.ranges[static_cast<std::size_t>(kind)].first + id.index);
+  };
+  std::set<EntityId> callers, ingresses, callees;
+  EdgeEnds ends;
+  ends.denies = edge.deny;
+  for (const model::Caller &caller : edge.callers)
+    std::visit(overloaded{[&](model::Anyone) { ends.anyone = true; },
+                          [&](model::ServiceId id) { callers.insert(entity(Kind::service, id)); },
+                          [&](model::IngressId id) { ingresses.insert(entity(Kind::ingress, id)); },
+                          [&](model::NamespaceId id) {
+                            for (std::size_t i = 0; i < mesh.services.size(); ++i)
+                              if (mesh.services[i].space == id)
+                                callers.insert(entity(Kind::service, model::ServiceId(i)));
+                          }},
+               caller.who);
+  for (const model::Callee &callee : edge.callees)
+    callees.insert(entity(Kind::service, callee.service));
+  ends.callers.assign(callers.begin(), callers.end());
+  ends.ingresses.assign(ingresses.begin(), ingresses.end());
+  ends.callees.assign(callees.begin(), callees.end());
+  return ends;
+}
+
+// "ingress.web, shop.web -> shop.cart": what rules and queries call an edge.
+std::string title_of(const model::Mesh &mesh, const model::Edge &edge) {
+  std::vector<std::string> callers, callees;
+  for (const model::Caller &caller : edge.callers)
+    callers.push_back(std::visit(overloaded{[](model::Anyone) { return std::string("any"); },
+                                            [&](model::ServiceId id) { return mesh.full_name(mesh[id]); },
+                                            [&](model::NamespaceId id) { return "namespace " + mesh[id].name; },
+                                            [&](model::IngressId id) { return "ingress." + mesh[id].name; }},
+                                 caller.who));
+  for (const model::Callee &callee : edge.callees)
+    callees.push_back(mesh.full_name(mesh[callee.service]));
+  const auto side = [](const std::vector<std::string> &names, std::string_view many) {
+    return names.size() > 3 ? std::to_string(names.size()) + " " + std::string(many) : join(names, ", ");
+  };
+  return side(callers, "callers") + " -> " + side(callees, "services");
+}
+
 } // namespace
 
 const Block allow_block{.kind = "allow",
@@ -193,6 +235,7 @@ const Block deny_block{.kind = "deny",
                        .fields = edge_fields};
 
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
+  const std::size_t first = program.entities.size();
   for (const Loose &loose : program.edges) {
     const InTurn noted(program, loose.names);
     const Scope scope{loose.space, loose.item->kind_word.text, loose.names, nullptr};
@@ -221,9 +264,19 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     edge.idempotent = read<bool>(view, field_index(edge_fields, "idempotent"), false);
     check_ownership(program, ids, loose, mesh, edge);
     check_ports(program, mesh, edge);
-    if (!edge.callers.empty() && !edge.callees.empty())
-      mesh.edges.push_back(std::move(edge));
+    if (edge.callers.empty() || edge.callees.empty())
+      continue;
+    Entity entity;
+    entity.kind = Kind::edge;
+    entity.name = title_of(mesh, edge);
+    entity.name_span = edge.span;
+    entity.view = view;
+    const EntityId id(program.entities.size());
+    program.entities.push_back(std::move(entity)); // without a name to refer to it by
+    program.edge_ends.emplace(id, ends_of(program, mesh, edge));
+    mesh.edges.push_back(std::move(edge));
   }
+  program.ranges[static_cast<std::size_t>(Kind::edge)] = {first, program.entities.size() - first};
   // By what they say, not by where: moving a line between files must not change a byte of output.
   const auto order = [](const model::Edge &edge) {
     std::string text;

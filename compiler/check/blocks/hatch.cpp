@@ -1,10 +1,10 @@
 #include "base/suggest.h"
 #include "base/text.h"
-#include "check/block_string.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
 #include "check/code.h"
 #include "check/plain_value.h"
+#include "check/strings.h"
 
 #include <algorithm>
 
@@ -146,7 +146,7 @@ MappedText manifest_of(Program &program, const Loose &loose, const model::Settin
   }
   if (expr == nullptr || expr->kind != ExprKind::block_string || !expr->operands.empty())
     return whole;
-  BlockString read = read_block_string(*expr);
+  StringPieces read = read_string(*expr);
   return read.mistake || read.pieces.front().text != said.value ? whole : std::move(read.pieces.front());
 }
 

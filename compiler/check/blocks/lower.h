@@ -40,7 +40,6 @@ void lower_patches(Program &program, const Ids &ids, model::Mesh &mesh);
 
 // The plain name of a block header.
 std::string header_name(const syntax::Expr &header);
-std::string unescape(std::string_view text);
 
 template <class T> model::Setting<T> read(const View &view, std::uint16_t field) {
   using State = typename model::Setting<T>::State;

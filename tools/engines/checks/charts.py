@@ -50,8 +50,8 @@ class Rendered:
 
 
 def render(cluster: Cluster, other_versions: bool = False) -> Rendered:
-    """Once a cluster. With `other_versions` also for charts of another version than those here, for engines that look
-    at what istiod does with the objects and not at the charts."""
+    """Once a cluster. With `other_versions` also where all charts are of another version than those here, for engines
+    that look at what istiod does with the objects and not at the charts."""
     with cluster.lock:
         if other_versions not in cluster.renderings:
             cluster.renderings[other_versions] = render_now(cluster, other_versions)
@@ -60,8 +60,10 @@ def render(cluster: Cluster, other_versions: bool = False) -> Rendered:
 
 def render_now(cluster: Cluster, other_versions: bool) -> Rendered:
     rendered = Rendered()
+    if other_version(cluster) and not other_versions:
+        return rendered
     for chart in cluster.charts:
-        problem = header_problem(chart) or (None if other_versions else version_problem(chart))
+        problem = header_problem(chart)
         if problem:
             rendered.errors.append(f"{chart.path.name}: {problem}")
             continue
@@ -97,12 +99,15 @@ def header_problem(chart: Chart) -> str | None:
     return None
 
 
-def version_problem(chart: Chart) -> str | None:
-    # The source tree's VERSION is the branch's, 1.31; every patch release of it is rendered with the same charts.
+def other_version(cluster: Cluster) -> str | None:
+    """Says so when every chart of the cluster is of another minor version than the engines: rendering with theirs would
+    prove nothing. The source tree's VERSION is the branch's, 1.31; every patch release of it is rendered with the same
+    charts."""
     engine = install.ISTIO_VERSION.read_text().strip()
-    if not re.match(rf"{re.escape(engine)}(\.|$)", chart.version):
-        return f"it asks for Istio {chart.version}, the engines are of {engine}: nothing would be proved"
-    return None
+    asked = {chart.version for chart in cluster.charts if chart.header}
+    if not asked or any(re.match(rf"{re.escape(engine)}(\.|$)", version) for version in asked):
+        return None
+    return f"it asks for Istio {', '.join(sorted(asked))}, the charts here are of {engine}"
 
 
 def check(cluster: Cluster, rendered: Rendered) -> list[str]:

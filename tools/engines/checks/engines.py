@@ -166,6 +166,8 @@ def kubeconform(run: Run) -> Result:
 def helm(run: Run) -> Result:
     if run.tree.delivered and not run.cluster.charts:
         return Result(note="the chart values are in the delivery objects", skipped=True)
+    if note := charts.other_version(run.cluster):
+        return Result(note=note, skipped=True)
     return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
 
 
@@ -214,10 +216,7 @@ def istiod(run: Run) -> Result:
         return Result(note="no --flow", skipped=True)
     with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
         for cluster in run.tree.clusters:
-            # Rendered strictly it is the same rendering that the other engines asked for already.
-            rendered = charts.render(cluster)
-            if rendered.errors:
-                rendered = charts.render(cluster, other_versions=True)
+            rendered = charts.render(cluster, other_versions=charts.other_version(cluster) is not None)
             if rendered.errors:
                 return Result(rendered.errors)
             folder = Path(scratch) / cluster.name

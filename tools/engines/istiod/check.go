@@ -1,8 +1,6 @@
 package main
 
-import (
-	"istio.io/istio/pilot/pkg/model"
-)
+import "istio.io/istio/pilot/pkg/model"
 
 // The port on which a cross-network gateway takes in what other networks send.
 const crossNetworkPort = 15443
@@ -15,7 +13,7 @@ func (p *controlPlane) check(result *report) {
 		p.Env().Mesh().TrustDomain)
 	result.expect(own.clusterID() == own.flow.ID, p.name, "cluster ID of istiod", "expected %s, found %s", own.flow.ID, own.clusterID())
 	for _, of := range p.world.meant.Clusters {
-		if !p.serves(of.Name) {
+		if of.ControlPlane != p.name || !result.expect(p.ids[of.Name] != "", p.name, of.Name, "expected a remote secret of the cluster, found none") {
 			continue
 		}
 		running := p.world.clusters[of.Name]

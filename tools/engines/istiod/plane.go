@@ -104,11 +104,6 @@ func (c *runningCluster) clusterID() string {
 	return c.flow.ID
 }
 
-// serves tells whether the proxies of a cluster take their configuration from here.
-func (p *controlPlane) serves(cluster string) bool {
-	return p.world.meant.cluster(cluster).ControlPlane == p.name && p.ids[cluster] != ""
-}
-
 // proxy is the pod's Envoy as it introduces itself.
 func (p *controlPlane) proxy(of *pod) *model.Proxy {
 	made := &model.Proxy{

@@ -1,4 +1,4 @@
-#include "check/block_string.h"
+#include "check/strings.h"
 
 #include <algorithm>
 #include <charconv>
@@ -42,6 +42,25 @@ std::string utf8(std::uint32_t code) {
   return {byte(0xf0 | code >> 18), tail(12), tail(6), tail(0)};
 }
 
+struct Escape {
+  std::string meant;
+  std::size_t length = 0; // of the escape
+};
+
+// Which escapes exist is the parser's to say; it has refused all others, and what is no character.
+Escape escape_at(std::string_view text, std::size_t at) {
+  const char letter = at + 1 < text.size() ? text[at + 1] : '\\';
+  if (letter == 'u') {
+    const std::size_t close = std::min(text.find('}', at), text.size());
+    std::uint32_t code = 0;
+    const std::string_view digits = text.substr(std::min(at + 3, close), close - std::min(at + 3, close));
+    std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    return {utf8(code), std::min(close + 1, text.size()) - at};
+  }
+  const char meant = letter == 'n' ? '\n' : letter == 't' ? '\t' : letter == 'r' ? '\r' : letter;
+  return {{meant}, 2};
+}
+
 class Reader {
 public:
   explicit Reader(const syntax::Expr &string)
@@ -49,9 +68,9 @@ public:
     start_piece();
   }
 
-  BlockString read() {
+  StringPieces read() {
     const std::size_t first = text_.find('\n');
-    if (first == text_.npos) {
+    if (first == text_.npos || string_.kind == syntax::ExprKind::string) {
       copy(0, text_.size());
       return std::move(result_);
     }
@@ -123,23 +142,11 @@ private:
 
   bool is_hole(std::size_t at) const { return next_hole_ < holes_.size() && at == holes_[next_hole_].begin; }
 
-  // Which escapes exist is the parser's to say; it has refused all others. Returns where the text goes on.
+  // Returns where the text goes on.
   std::size_t escape(std::size_t at, std::size_t end) {
-    const char letter = at + 1 < end ? text_[at + 1] : '\\';
-    if (letter == 'u') {
-      const std::size_t close = std::min(text_.find('}', at), end);
-      std::uint32_t code = 0;
-      const std::string_view digits = text_.substr(std::min(at + 3, close), close - std::min(at + 3, close));
-      std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
-      if (code > 0x10ffff || (code >= 0xd800 && code < 0xe000))
-        mistake(at, close + 1, "`" + std::string(text_.substr(at, close + 1 - at)) + "` is no character", "");
-      else
-        add(utf8(code), at);
-      return std::min(close + 1, end);
-    }
-    const char meant = letter == 'n' ? '\n' : letter == 't' ? '\t' : letter == 'r' ? '\r' : letter;
-    add({&meant, 1}, at);
-    return at + 2;
+    const auto [meant, length] = escape_at(text_.substr(0, end), at);
+    add(meant, at);
+    return at + length;
   }
 
   const syntax::Expr &string_;
@@ -147,23 +154,38 @@ private:
   std::vector<Hole> holes_;
   std::uint32_t base_;
   std::size_t next_hole_ = 0;
-  BlockString result_;
+  StringPieces result_;
 };
 
 } // namespace
 
-BlockString read_block_string(const syntax::Expr &string) {
+StringPieces read_string(const syntax::Expr &string) {
   return Reader(string).read();
 }
 
-std::optional<MappedText> block_text(const syntax::Expr &string, diagnostics::Diagnostics &findings) {
-  BlockString read = read_block_string(string);
+std::optional<std::vector<MappedText>> string_pieces(const syntax::Expr &string, diagnostics::Diagnostics &findings) {
+  StringPieces read = read_string(string);
   if (!read.mistake)
-    return std::move(read.pieces.front());
+    return std::move(read.pieces);
   findings.report(diagnostics::syntax_error, read.mistake->span, read.mistake->message)
       .label(string.span, "the string")
       .advise(read.mistake->help);
   return std::nullopt;
+}
+
+std::string unescape(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] != '\\') {
+      plain += text[at++];
+      continue;
+    }
+    const Escape escape = escape_at(text, at);
+    plain += escape.meant;
+    at += escape.length;
+  }
+  return plain;
 }
 
 } // namespace meshc::check
