@@ -49,30 +49,44 @@ class Rendered:
         return json.loads(look(self.find("ConfigMap", "istio-sidecar-injector"), "data", "values", default="{}"))
 
 
-def render(cluster: Cluster) -> Rendered:
+def render(cluster: Cluster, other_versions: bool = False) -> Rendered:
+    """Once a cluster. With `other_versions` also where all charts are of another version than those here, for engines
+    that look at what istiod does with the objects and not at the charts."""
+    with cluster.lock:
+        if other_versions not in cluster.renderings:
+            cluster.renderings[other_versions] = render_now(cluster, other_versions)
+        return cluster.renderings[other_versions]
+
+
+def render_now(cluster: Cluster, other_versions: bool) -> Rendered:
     rendered = Rendered()
-    if other_version(cluster):
+    if other_version(cluster) and not other_versions:
         return rendered
     for chart in cluster.charts:
         problem = header_problem(chart)
         if problem:
             rendered.errors.append(f"{chart.path.name}: {problem}")
             continue
-        folder = install.CHARTS / FOLDERS[chart.name]
-        done = subprocess.run(
-            [install.program("helm"), "template", chart.release, str(folder), "--namespace", chart.namespace,
-             "--values", str(chart.path)],
-            text=True, capture_output=True)
-        if done.returncode != 0:
-            rendered.errors.append(f"{chart.path.name}: {done.stderr.strip()}")
+        objects, problem = template(chart.name, chart.release, chart.namespace, chart.path.read_text())
+        if problem:
+            rendered.errors.append(f"{chart.path.name}: {problem}")
             continue
-        try:
-            documents = parse_documents(done.stdout)
-        except DocumentError as error:
-            rendered.errors.append(f"{chart.path.name}: the chart renders to no YAML: {error}")
-            continue
-        rendered.objects[chart.release] = [one for one in documents if isinstance(one, dict)]
+        rendered.objects[chart.release] = objects
     return rendered
+
+
+@functools.cache
+def template(chart: str, release: str, namespace: str, values: str) -> tuple[list[dict], str | None]:
+    """The same values give the same objects, and most mutations leave most values alone. Nobody may change them."""
+    done = subprocess.run([install.program("helm"), "template", release, str(install.CHARTS / FOLDERS[chart]),
+                           "--namespace", namespace, "--values", "-"], input=values, text=True, capture_output=True)
+    if done.returncode != 0:
+        return [], done.stderr.strip()
+    try:
+        documents = parse_documents(done.stdout)
+    except DocumentError as error:
+        return [], f"the chart renders to no YAML: {error}"
+    return [one for one in documents if isinstance(one, dict)], None
 
 
 def header_problem(chart: Chart) -> str | None:

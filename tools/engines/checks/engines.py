@@ -1,6 +1,5 @@
 """One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` lists them in the table's order."""
 
-import functools
 import base64
 import json
 import re
@@ -35,7 +34,7 @@ class Run:
     schema_location: str
     explained: Explanations
 
-    @functools.cached_property
+    @property
     def rendered(self) -> Rendered:
         return charts.render(self.cluster)
 
@@ -230,6 +229,28 @@ def remotes(run: Run) -> Result:
     return Result(*check_remotes(run.tree, run.cluster, run.rendered))
 
 
+def istiod(run: Run) -> Result:
+    """What this cluster's control plane hands to the proxies it serves, against what the program means."""
+    if run.tree.flow is None:
+        return Result(note="no --flow", skipped=True)
+    with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
+        for cluster in run.tree.clusters:
+            rendered = charts.render(cluster, other_versions=charts.other_version(cluster) is not None)
+            if rendered.errors:
+                return Result(rendered.errors)
+            folder = Path(scratch) / cluster.name
+            folder.mkdir()
+            kept = [one for one in rendered.all() if one["kind"] != "CustomResourceDefinition"]
+            (folder / "charts.yaml").write_text("\n---\n".join(json.dumps(one) for one in kept))
+        existing = ["-existing", run.tree.existing] if run.tree.existing else []
+        done = execute(install.program("istiod"), "-flow", run.tree.flow, "-around", scratch, *existing,
+                       "-control-plane", run.cluster.name, run.tree.root)
+    said = done.stdout.splitlines()
+    if done.returncode not in (0, 1) or not said:
+        return Result([done.stderr.strip() or f"istiod ended with {done.returncode}"])
+    return Result(said[:-1], said[-1])
+
+
 ENGINES = {
     "validate": validate,
     "analyze": analyze,
@@ -238,4 +259,5 @@ ENGINES = {
     "remote-secret": remote_secret,
     "crossing": crossing,
     "remotes": remotes,
+    "istiod": istiod,
 }

@@ -1,6 +1,7 @@
 """Does the conformance run notice? Each mutation spoils one thing in a copy of a tree and must turn the run red.
 
-A mutation gets the copy and returns what it did, or None when the tree has nothing it could spoil. The first entry is
+A mutation gets the copy, of the tree and of what runs beside it, and returns what it did, or None when there is nothing
+it could spoil. The first entry is
 the control: it only rewrites every file, and must turn nothing red, so a red run is never due to the rewriting.
 """
 
@@ -113,6 +114,98 @@ def subset_of_one_cluster(tree: Tree) -> str | None:
             subset["labels"] = {**subset.get("labels", {}), "mutated": "yes"}
             return f"subset {subset['name']} means other pods than in {others[0].name}"
     return edit_objects(tree, "DestinationRule", change)
+
+
+def subset_at_the_destination(tree: Tree) -> str | None:
+    from .crossing import exported_hosts, subsets_by_host
+
+    def change(rule, cluster):
+        host, subsets = rule["spec"]["host"], look(rule, "spec", "subsets")
+        others = [other for other in tree.clusters if other is not cluster and host in subsets_by_host(other)]
+        if subsets and others and host in exported_hosts(cluster):
+            dropped = subsets.pop(0)
+            return f"subset {dropped['name']} dropped, {others[-1].name} still sends calls to it"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def rule_for_its_own_namespace(tree: Tree) -> str | None:
+    def change(rule, _):
+        if look(rule, "spec", "subsets"):
+            rule["spec"]["exportTo"] = ["."]
+            return "exportTo `.`: the gateway is in another namespace"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def weight(tree: Tree) -> str | None:
+    def change(virtual, _):
+        for http in look(virtual, "spec", "http", default=[]):
+            weighted = [one for one in http.get("route", []) if one.get("weight", 0) > 1]
+            if len(weighted) > 1:
+                weighted[0]["weight"] -= 1
+                weighted[1]["weight"] += 1
+                return f"one percent moved from {weighted[0]['destination']['subset']} to {weighted[1]['destination']['subset']}"
+    return edit_objects(tree, "VirtualService", change)
+
+
+def exported_host(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode") == "AUTO_PASSTHROUGH" and len(server["hosts"]) > 1:
+                return f"host {server['hosts'].pop()} dropped"
+    return edit_objects(tree, "Gateway", change)
+
+
+def host_that_is_not_exported(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode") == "AUTO_PASSTHROUGH":
+                server["hosts"] = ["*.local"]
+                return "hosts became *.local"
+    return edit_objects(tree, "Gateway", change)
+
+
+def port_of_one_cluster(tree: Tree) -> str | None:
+    from .crossing import exported_hosts
+
+    for cluster in tree.clusters:
+        names = {tuple(host.split(".")[:2]) for host in exported_hosts(cluster)}
+        for path in sorted(cluster.existing.glob("*.yaml")) if cluster.existing else []:
+            documents = parse_documents(path.read_text())
+            for one in documents:
+                if one.get("kind") != "Service" or (one["metadata"]["name"], one["metadata"].get("namespace")) not in names:
+                    continue
+                port = one["spec"]["ports"][0]
+                port["name"] += "-renamed"
+                rewrite(path, documents)
+                return f"{cluster.name}: Service {one['metadata']['name']}: port became {port['name']}"
+    return None
+
+
+def principal(tree: Tree) -> str | None:
+    def change(policy, _):
+        for rule in look(policy, "spec", "rules", default=[]):
+            for entry in rule.get("from", []):
+                principals = look(entry, "source", "principals")
+                if principals:
+                    principals[0] += "-b"
+                    return f"a principal became {principals[0]}"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def allow_everybody(tree: Tree) -> str | None:
+    def change(policy, _):
+        for rule in look(policy, "spec", "rules", default=[]):
+            if rule.pop("from", None):
+                return "a rule without `from`"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def remote_secret_missing(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        for path in cluster.files_of_kind("ExternalSecret"):
+            path.unlink()
+            return f"{cluster.name}: {path.name} removed"
+    return None
 
 
 def port_as_text(tree: Tree) -> str | None:
@@ -383,4 +476,35 @@ MUTATIONS = {
     "the injector's route to a port that is not there": webhook_port,
     "a primary without the credential of its remote": credential_of_remote,
     "a policy in a remote": policy_in_remote,
+    "a subset missing where the calls go": subset_at_the_destination,
+    "a rule exported to its own namespace only": rule_for_its_own_namespace,
+    "a share of a split moved": weight,
+    "an exported host missing at the gateway": exported_host,
+    "a gateway that passes every host": host_that_is_not_exported,
+    "a port renamed in one cluster": port_of_one_cluster,
+    "a principal changed": principal,
+    "a rule that admits everybody": allow_everybody,
+    "a remote secret missing": remote_secret_missing,
+}
+
+# What no validator can see: these must be noticed by the control planes themselves.
+SEEN_BY_ISTIOD = {
+    "a failover without outlier detection",
+    "an exported host made cluster-local",
+    "a key of the gateway values misspelt",
+    "the gateway's network changed",
+    "AUTO_PASSTHROUGH turned to ISTIO_MUTUAL",
+    "the Gateway's selector changed",
+    "the Gateway's port changed",
+    "the network label of a namespace changed",
+    "a subset dropped that a VirtualService names",
+    "a subset missing where the calls go",
+    "a rule exported to its own namespace only",
+    "a share of a split moved",
+    "an exported host missing at the gateway",
+    "a gateway that passes every host",
+    "a port renamed in one cluster",
+    "a principal changed",
+    "a rule that admits everybody",
+    "a remote secret missing",
 }
