@@ -217,7 +217,12 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
   gateway.load_balancer_class = read<std::string>(entry.view, field_index(gateway_fields, "class"));
   gateway.min_available = read_count(entry.view, field_index(gateway_fields, "min_available"));
   const auto opener = read<Picked>(entry.view, field_index(gateway_fields, "cross_network_gateway"));
-  if (opener.is_set())
+  if (opener.is_set() && gateway.role != Role::east_west)
+    program.findings
+        .report(diagnostics::misplaced, opener.span, "`cross_network_gateway`",
+                "on gateway `" + gateway.name + "`, which is not between networks")
+        .advise("write it on the east-west gateway");
+  else if (opener.is_set())
     gateway.opened_already = {model::Setting<bool>::State::set, opener_words[opener.value.index].text == "existing",
                               opener.span};
   lower_reserve(program, entry.view, gateway);

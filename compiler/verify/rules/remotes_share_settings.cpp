@@ -15,14 +15,25 @@ std::string spelled_word(const Version &version) {
   return model::spelled(version);
 }
 
+// What holds where nobody says anything.
+std::string_view otherwise(const Mtls &) {
+  return "strict in enforced namespaces";
+}
+std::string_view otherwise(const Outbound &) {
+  return "allow-any";
+}
+std::string_view otherwise(const Version &) {
+  return "that of the charts";
+}
+
 template <class T> std::string value_of(const Setting<T> &setting) {
-  return setting.is_set() ? spelled_word(setting.value) : "none";
+  return setting.is_set() ? spelled_word(setting.value) : std::string(otherwise(setting.value));
 }
 
 template <class T>
 void compare(const Context &context, const Cluster &cluster, const Cluster &primary, std::string_view name,
              const Setting<T> &here, const Setting<T> &there, Diagnostics &findings) {
-  if (here.is_set() == there.is_set() && (!here.is_set() || here.value == there.value))
+  if (value_of(here) == value_of(there))
     return;
   const Span at = here.is_set() ? here.span : there.span;
   auto &finding = findings.report(diagnostics::remote_setting_differs, at, cluster.name, name, value_of(here),
