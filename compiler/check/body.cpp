@@ -97,16 +97,19 @@ bool BodyBuilder::holds_fields(const Item &item) {
 }
 
 void BodyBuilder::expand(const Item &item, const Scope &scope) {
-  each_turn(program_, item, scope, [&](const std::vector<Item> &items, const Binding *names) {
-    Scope turn = scope;
-    turn.names = names;
-    turn.names = bind_lets(program_, items, turn);
-    const InTurn noted(program_, turn.names);
-    ++turns_;
-    for (const Item &one : items)
-      add(one, turn);
-    --turns_;
-  });
+  each_turn(
+      program_, item, scope,
+      [&](const std::vector<Item> &items, const Binding *names) {
+        Scope turn = scope;
+        turn.names = names;
+        turn.names = bind_lets(program_, items, turn);
+        const InTurn noted(program_, turn.names);
+        ++turns_;
+        for (const Item &one : items)
+          add(one, turn);
+        --turns_;
+      },
+      [&](const std::vector<Item> &items) { BodyBuilder(program_, block_, scope, on_set_).words(items); });
 }
 
 Node &BodyBuilder::node(int field, const Item &item, NodeState state) {
@@ -395,14 +398,17 @@ void BodyBuilder::add_entries(int index, const Field &field, const std::vector<I
 
 void BodyBuilder::expand_entries(int index, const Field &field, const Item &item) {
   const Scope outer = scope_;
-  each_turn(program_, item, outer, [&](const std::vector<Item> &items, const Binding *names) {
-    scope_.names = names;
-    ++turns_;
-    const InTurn noted(program_, names);
-    add_entries(index, field, items);
-    --turns_;
-    scope_ = outer;
-  });
+  each_turn(
+      program_, item, outer,
+      [&](const std::vector<Item> &items, const Binding *names) {
+        scope_.names = names;
+        ++turns_;
+        const InTurn noted(program_, names);
+        add_entries(index, field, items);
+        --turns_;
+        scope_ = outer;
+      },
+      [](const std::vector<Item> &) {}); // keys are free
 }
 
 std::shared_ptr<const Body> evaluate_body(Program &program, const std::vector<Item> &items, const Block &block,

@@ -10,6 +10,7 @@ namespace meshc::check {
 
 using syntax::ExprKind;
 using syntax::Item;
+using syntax::ItemKind;
 
 void BodyBuilder::add_block(const Item &item) {
   const std::string_view name = item.kind_word.text;
@@ -61,6 +62,26 @@ void BodyBuilder::add_block(const Item &item) {
     program_.findings.report(diagnostics::wrong_type, item.kind_word.span, name, type_example(field.type), "a block")
         .advise("write `" + std::string(name) + " = …`");
     node(index, item, NodeState::poisoned);
+  }
+}
+
+void BodyBuilder::words(const std::vector<Item> &items) {
+  for (const Item &item : items) {
+    words(item.otherwise);
+    if (item.kind == ItemKind::loop || item.kind == ItemKind::branch) {
+      words(item.body);
+    } else if (item.kind == ItemKind::field && item.kind_word.text.empty()) {
+      const std::string_view name = program_.sources.text(item.key.span);
+      if (field_named(block_, name, false) < 0 && find_former(block_, name) < 0)
+        unknown_field(item, name, item.key.span);
+    } else if (item.kind == ItemKind::block) {
+      const int index = field_named(block_, item.kind_word.text, true);
+      const Block *inner = index < 0 ? nullptr : block_.fields[static_cast<std::size_t>(index)].type.block;
+      if (index < 0 && &block_ != &space_block)
+        unknown_block(item);
+      else if (inner != nullptr)
+        BodyBuilder(program_, *inner, scope_, on_set_).words(item.body);
+    }
   }
 }
 

@@ -21,6 +21,8 @@ public:
   BodyBuilder(Program &program, const Block &block, const Scope &scope, bool on_set)
       : program_(program), block_(block), scope_(scope), on_set_(on_set) {}
   void add(const syntax::Item &item, const Scope &scope);
+  // Of items that are not taken: fields and blocks that no table has.
+  void words(const std::vector<syntax::Item> &items);
   Body finish(Span span);
 
 private:

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "check/blocks/lower.h"
 #include "check/blocks/tables.h"
+#include "check/body_builder.h"
 #include "check/code.h"
 #include "check/declare.h"
 #include "check/model_rules.h"
@@ -61,6 +62,13 @@ void check_typed_lets(Program &program) {
   for (Let &let : program.lets)
     if (let.type != nullptr && let.expr != nullptr && let.worth.empty() && !let.used && let.type->basic != Basic::map)
       evaluate_or_none(program, *let.expr, *let.type, {let.space, let.name, let.names, nullptr});
+}
+
+// What nobody uses is not expanded, but a field that does not exist is wrong in it too.
+void check_unused_profiles(Program &program) {
+  for (const Profile &profile : program.profiles)
+    if (!profile.library && !profile.used && profile.block != nullptr)
+      BodyBuilder(program, *profile.block, {}, false).words(profile.item->body);
 }
 
 void report_unused(Program &program) {
@@ -197,6 +205,7 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
   check_files(program, trees.first(std::min(trees.size(), inputs.library_from)));
   checked.mesh = lower(program);
   check_typed_lets(program);
+  check_unused_profiles(program);
   // What is broken elsewhere may be what uses it.
   if (!program.findings.has_errors())
     report_unused(program);

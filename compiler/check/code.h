@@ -135,9 +135,11 @@ std::optional<std::string> spelled(const Program &program, const Value &value, c
 // The elements of a list or set, each as something a loop variable can be bound to. Nothing after an error.
 std::optional<std::vector<Binding>> elements_of(Program &program, const syntax::Expr &expr, const Scope &scope);
 // What a `for` or `if` stands for: its items once for each turn, with the names that the turn sees. Says how many turns
-// a loop has; nothing for an `if` and after an error.
+// a loop has; nothing for an `if` and after an error. `untaken` sees the items that stand for nothing.
 using Turn = std::function<void(const std::vector<syntax::Item> &items, const Binding *names)>;
-std::optional<std::size_t> each_turn(Program &program, const syntax::Item &item, const Scope &scope, const Turn &turn);
+using Untaken = std::function<void(const std::vector<syntax::Item> &items)>;
+std::optional<std::size_t> each_turn(Program &program, const syntax::Item &item, const Scope &scope, const Turn &turn,
+                                     const Untaken &untaken);
 // One loop inside another multiplies; what a program makes is capped, and the message names the loops.
 bool too_many_turns(Program &program, const syntax::Item &item, std::size_t turns, const Binding *names);
 // A binding in a scope, kept as long as the check.

@@ -52,6 +52,8 @@ private:
   void loose(std::vector<Loose> &list, const syntax::Item &item, const Context &context);
   void generator(const syntax::Item &item, const Context &context);
   void expand(const Pending &pending);
+  // Of what no turn makes: kinds and fields that do not exist. What its values are worth nobody can say.
+  void words(const std::vector<syntax::Item> &list, const Context &context);
   void declare_places(Kind kind, const std::map<std::string, Span> &places);
   void expand_due(Kind kind);
   Scope scope_of(const Context &context, std::string_view field) const;

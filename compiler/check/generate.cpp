@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "check/blocks/tables.h"
+#include "check/body_builder.h"
 #include "check/code.h"
 #include "check/declare.h"
 
@@ -63,19 +64,25 @@ bool too_many_turns(Program &program, const Item &item, std::size_t turns, const
   return true;
 }
 
-std::optional<std::size_t> each_turn(Program &program, const Item &item, const Scope &scope, const Turn &turn) {
+std::optional<std::size_t> each_turn(Program &program, const Item &item, const Scope &scope, const Turn &turn,
+                                     const Untaken &untaken) {
   if (item.value.empty())
     return std::nullopt;
   Scope asked = scope;
   asked.field = item.kind == ItemKind::loop ? "for" : "if";
   if (item.kind == ItemKind::branch) {
-    if (const auto truth = evaluate(program, item.value.front(), boolean_type, asked))
-      turn(std::get<bool>(truth->data) ? item.body : item.otherwise, scope.names);
+    if (const auto truth = evaluate(program, item.value.front(), boolean_type, asked)) {
+      const bool taken = std::get<bool>(truth->data);
+      turn(taken ? item.body : item.otherwise, scope.names);
+      untaken(taken ? item.otherwise : item.body);
+    }
     return std::nullopt;
   }
   auto elements = elements_of(program, item.value.front(), asked);
   if (!elements || too_many_turns(program, item, elements->size(), scope.names))
     return std::nullopt;
+  if (elements->empty())
+    untaken(item.body);
   for (Binding &element : *elements) {
     element.name = item.name.text;
     element.span = item.name.span;
@@ -90,13 +97,16 @@ void Declarations::expand(const Pending &pending) {
   Context context = pending.context;
   context.generated = context.in_loop = true;
   const Scope scope = scope_of(context, "");
-  const auto turns = each_turn(program_, item, scope, [&](const std::vector<Item> &list, const Binding *names) {
-    // A `let` in the body is seen in the whole body, in each turn anew.
-    Context inside = context;
-    inside.names = bind_lets(program_, list, {scope.space, "let", names, nullptr});
-    const InTurn noted(program_, inside.names);
-    items(list, inside);
-  });
+  const auto turns = each_turn(
+      program_, item, scope,
+      [&](const std::vector<Item> &list, const Binding *names) {
+        // A `let` in the body is seen in the whole body, in each turn anew.
+        Context inside = context;
+        inside.names = bind_lets(program_, list, {scope.space, "let", names, nullptr});
+        const InTurn noted(program_, inside.names);
+        items(list, inside);
+      },
+      [&](const std::vector<Item> &list) { words(list, context); });
   if (turns == std::size_t{0})
     program_.findings.report(diagnostics::empty_selection, item.value.front().span, "elements");
 }
@@ -108,6 +118,30 @@ void Declarations::expand_due(Kind kind) {
     generators_.erase(due);
     for (const Pending &pending : now)
       expand(pending);
+  }
+}
+
+void Declarations::words(const std::vector<Item> &list, const Context &context) {
+  for (const Item &item : list) {
+    if (item.kind == ItemKind::loop || item.kind == ItemKind::branch) {
+      words(item.body, context);
+      words(item.otherwise, context);
+    }
+    const std::string_view word = item.kind_word.text;
+    const bool own_field = context.place == Place::space && find_field(space_block, word) >= 0;
+    if (item.kind != ItemKind::block || own_field)
+      continue;
+    const Block *table = find_block(word);
+    if (table == nullptr)
+      unknown(item, context);
+    else if (const auto kind = kind_by_word(word); kind && *kind < Kind::edge)
+      BodyBuilder(program_, *table, {}, false).words(item.body);
+    if (table == &space_block && item.header.size() == 1) {
+      Context inside = context;
+      inside.place = Place::space;
+      inside.space = item.header.front().text;
+      words(item.body, inside);
+    }
   }
 }
 
