@@ -30,6 +30,7 @@ BUILDS = {
         ["istioctl", "kubeconform", "helm", "analyze", "istiod", "remotesecret", "yamlread"],
     ),
     "externalsecret": (["."], ["externalsecret"]),
+    "apiserver": (["."], ["apiserver"]),
 }
 
 

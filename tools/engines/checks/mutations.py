@@ -208,6 +208,24 @@ def remote_secret_missing(tree: Tree) -> str | None:
     return None
 
 
+def cel_rule(tree: Tree) -> str | None:
+    def change(policy, _):
+        if not look(policy, "spec", "selector"):
+            policy["spec"]["portLevelMtls"] = {"8080": {"mode": "PERMISSIVE"}}
+            return "portLevelMtls without a selector"
+    return edit_objects(tree, "PeerAuthentication", change)
+
+
+def object_of_somebody_else(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        for one in cluster.existing_objects:
+            if one.get("kind") == "Service":
+                one["spec"]["ports"][0]["appProtocol"] = "http2"
+                (cluster.folder / "service.yaml").write_text(yaml.dump(one, Dumper=Dumper, sort_keys=False))
+                return f"{cluster.name}: Service {one['metadata']['name']} of the app team written too"
+    return None
+
+
 def port_as_text(tree: Tree) -> str | None:
     def route(virtual, _):
         for http in look(virtual, "spec", "http", default=[]):
@@ -485,26 +503,35 @@ MUTATIONS = {
     "a principal changed": principal,
     "a rule that admits everybody": allow_everybody,
     "a remote secret missing": remote_secret_missing,
+    "a rule in CEL broken": cel_rule,
+    "an object of somebody else": object_of_somebody_else,
 }
 
-# What no validator can see: these must be noticed by the control planes themselves.
-SEEN_BY_ISTIOD = {
-    "a failover without outlier detection",
-    "an exported host made cluster-local",
-    "a key of the gateway values misspelt",
-    "the gateway's network changed",
-    "AUTO_PASSTHROUGH turned to ISTIO_MUTUAL",
-    "the Gateway's selector changed",
-    "the Gateway's port changed",
-    "the network label of a namespace changed",
-    "a subset dropped that a VirtualService names",
-    "a subset missing where the calls go",
-    "a rule exported to its own namespace only",
-    "a share of a split moved",
-    "an exported host missing at the gateway",
-    "a gateway that passes every host",
-    "a port renamed in one cluster",
-    "a principal changed",
-    "a rule that admits everybody",
-    "a remote secret missing",
+# Which engine must notice what, whoever else does: what the control planes serve is seen by no validator, and rules in
+# CEL and owners by no reader of schemas.
+SEEN_BY = {
+    "istiod": {
+        "a failover without outlier detection",
+        "an exported host made cluster-local",
+        "a key of the gateway values misspelt",
+        "the gateway's network changed",
+        "AUTO_PASSTHROUGH turned to ISTIO_MUTUAL",
+        "the Gateway's selector changed",
+        "the Gateway's port changed",
+        "the network label of a namespace changed",
+        "a subset dropped that a VirtualService names",
+        "a subset missing where the calls go",
+        "a rule exported to its own namespace only",
+        "a share of a split moved",
+        "an exported host missing at the gateway",
+        "a gateway that passes every host",
+        "a port renamed in one cluster",
+        "a principal changed",
+        "a rule that admits everybody",
+        "a remote secret missing",
+    },
+    "apiserver": {
+        "a rule in CEL broken",
+        "an object of somebody else",
+    },
 }

@@ -24,6 +24,9 @@ func (p *controlPlane) checkCalls(caller *pod, seen *envoy, result *report) {
 func (s *serviceFlow) portsFor(caller *serviceFlow) []portFlow {
 	var ports []portFlow
 	for _, port := range s.Ports {
+		if port.Protocol == "udp" {
+			continue // no proxy takes it
+		}
 		for _, edge := range s.Allowed {
 			named := slices.Contains(edge.Services, caller.Name) || slices.Contains(edge.Namespaces, caller.Namespace)
 			if named && slices.Contains(edge.Ports, port.Number) {
