@@ -58,6 +58,10 @@ bool names_port(std::string_view word, const Port &port) {
          name.substr(protocol.size() + 1) == word;
 }
 
+bool Edge::reads_requests() const {
+  return !methods.empty() || !paths.empty() || !headers.empty() || !claims.empty();
+}
+
 bool Service::runs_on(ClusterId cluster) const {
   return std::ranges::binary_search(on, cluster);
 }

@@ -4,8 +4,8 @@
 // each thing was written.
 #pragma once
 
-#include "model/object_rule.h"
 #include "model/hatch.h"
+#include "model/object_rule.h"
 #include "model/values.h"
 #include "model/waiver.h"
 
@@ -224,6 +224,18 @@ struct Capacity {
   Setting<Rate> load;
 };
 
+// Tokens of end users (JWT) that callers send along.
+struct TokenCheck {
+  std::string issuer;
+  Setting<std::string> jwks; // https URL of the keys; unset: found through the issuer (OpenID Connect discovery)
+  std::vector<Word> audiences;
+  Setting<std::string> header; // that carries the token; unset: Authorization
+  bool is_required = true;     // an allow holds only for calls with a token
+  bool forward = false;        // the service sees the token too
+  Span span;
+  Span issuer_span;
+};
+
 // What differs in one cluster, already merged with everything beneath it.
 struct ClusterOverride {
   ClusterId cluster;
@@ -245,6 +257,7 @@ struct Service {
   std::vector<ServiceVersion> versions; // by name
   Criticality criticality = Criticality::medium;
   Setting<Export> exported;
+  Setting<TokenCheck> tokens;
   TrafficPolicy policy;
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster
@@ -276,8 +289,12 @@ struct Edge {
   std::vector<Word> methods;   // upper case; empty = all
   std::vector<StringMatch> paths;
   std::vector<HeaderMatch> headers;
+  std::vector<HeaderMatch> claims; // of the end user's token, spelled as in it
   bool idempotent = false;
   Span span;
+
+  // Asks for something that only a request has.
+  bool reads_requests() const;
 };
 
 struct IngressTls {
@@ -338,11 +355,11 @@ struct Mesh {
   std::vector<Service> services;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
-  Setting<std::string> root; // of what is written, inside a repository
+  Setting<std::string> root;            // of what is written, inside a repository
   std::vector<Waiver> waivers;          // by place
   std::vector<ObjectRule> object_rules; // by name
-  std::vector<RawBlock> raws; // by namespace, then name
-  std::vector<Patch> patches; // by kind, name, namespace, first path
+  std::vector<RawBlock> raws;           // by namespace, then name
+  std::vector<Patch> patches;           // by kind, name, namespace, first path
 
   const Network &operator[](NetworkId id) const { return networks[id.index]; }
   const Region &operator[](RegionId id) const { return regions[id.index]; }

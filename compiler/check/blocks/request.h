@@ -33,6 +33,8 @@ inline constexpr Block when_block{.kind = "when",
 
 std::vector<model::StringMatch> read_paths(const View &view, std::uint16_t field);
 std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field);
+// The same for claims of tokens, whose names keep their spelling.
+std::vector<model::HeaderMatch> read_claims(const View &view, std::uint16_t field);
 // Method names, sorted.
 std::vector<model::Word> read_methods(const View &view, std::uint16_t field);
 

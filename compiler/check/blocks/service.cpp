@@ -267,6 +267,8 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
         to.to.push_back(ids.cluster(cluster));
       service.exported = {model::Setting<model::Export>::State::set, std::move(to), exported.span};
     }
+    for (const View::Entry &entry : view.entries(of_service("authenticate")))
+      service.tokens = {model::Setting<model::TokenCheck>::State::set, lower_tokens(entry), entry.key_span};
     service.policy = lower_policy(program, ids, view, owner, service);
     service.capacity = lower_capacity(view);
     for (const EntityId cluster : special_clusters(view)) {

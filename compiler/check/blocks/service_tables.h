@@ -204,6 +204,10 @@ inline constexpr Block export_block{.kind = "export",
                                     .doc = "A service is local to each cluster that runs it unless exported.",
                                     .fields = export_fields};
 
+inline constexpr Word token_words[] = {{"jwt", "JSON Web Tokens."}};
+extern const Block jwt_block;
+model::TokenCheck lower_tokens(const View::Entry &entry);
+
 inline constexpr Field service_fields[] = {
     {.name = "manage",
      .type = {.basic = Basic::word, .words = manage_words},
@@ -295,7 +299,11 @@ inline constexpr Field service_fields[] = {
     {.name = "balance", .type = text_type, .doc = "How endpoints are chosen.", .flags = later},
     {.name = "spread", .type = text_type, .doc = "Shares by client region.", .flags = later},
     {.name = "mirror", .type = text_type, .doc = "Copies of requests.", .flags = later},
-    {.name = "authenticate", .type = text_type, .doc = "Tokens of end users.", .flags = later},
+    {.name = "authenticate",
+     .type = {.basic = Basic::choice, .words = token_words, .block = &jwt_block},
+     .doc = "Tokens of end users: a bad one is refused, and unless it says otherwise `allow` holds only for calls that "
+            "carry one.",
+     .standard = "none: who calls is known by its workload alone"},
     {.name = "objective", .type = text_type, .doc = "What the service promises.", .flags = later},
     {.name = "workload", .type = text_type, .doc = "Virtual machines.", .flags = later},
 };
