@@ -204,6 +204,10 @@ struct Printer {
       line(1, "metrics " + std::to_string(port.value));
     if (service.split_owner != model::SplitOwner::program)
       line(1, "split " + std::string(model::spelled(service.split_owner)));
+    setting(1, "tokens", service.tokens, [&](const model::TokenCheck &tokens) {
+      return "of " + tokens.issuer + (tokens.is_required ? " required" : " if there are any") +
+             (tokens.audiences.empty() ? "" : " for " + words(tokens.audiences));
+    });
     policy(1, service, service.policy);
     capacity(1, service.capacity);
     for (const model::ClusterOverride &special : service.overrides) {
@@ -228,6 +232,9 @@ struct Printer {
     if (!edge.ports.empty())
       text += " ports " + words(edge.ports);
     const std::string when = match({edge.headers, edge.paths, edge.methods, {}});
+    for (const model::HeaderMatch &claim : edge.claims)
+      text += " claim " + claim.name +
+              (claim.match.how == model::StringMatch::How::present ? " present" : "=" + claim.match.text);
     line(0, text + (when == " everything" ? "" : when) + (edge.idempotent ? " idempotent" : ""));
   }
 };

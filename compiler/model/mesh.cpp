@@ -136,6 +136,10 @@ bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service
          });
 }
 
+bool Edge::reads_requests() const {
+  return !methods.empty() || !paths.empty() || !headers.empty() || !claims.empty();
+}
+
 bool Service::runs_on(ClusterId cluster) const {
   return std::ranges::binary_search(on, cluster);
 }

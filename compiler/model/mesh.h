@@ -377,6 +377,18 @@ struct Capacity {
   Setting<Rate> load;
 };
 
+// Tokens of end users (JWT) that callers send along.
+struct TokenCheck {
+  std::string issuer;
+  Setting<std::string> jwks; // https URL of the keys; unset: found through the issuer (OpenID Connect discovery)
+  std::vector<Word> audiences;
+  Setting<std::string> header; // that carries the token; unset: Authorization
+  bool is_required = true;     // an allow holds only for calls with a token
+  bool forward = false;        // the service sees the token too
+  Span span;
+  Span issuer_span;
+};
+
 // What differs in one cluster, already merged with everything beneath it.
 struct ClusterOverride {
   ClusterId cluster;
@@ -405,6 +417,7 @@ struct Service {
   SplitOwner split_owner = SplitOwner::program;
   Span split_owner_span;
   Setting<Export> exported;
+  Setting<TokenCheck> tokens;
   TrafficPolicy policy;
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster
@@ -439,8 +452,12 @@ struct Edge {
   std::vector<Word> methods;   // upper case; empty = all
   std::vector<StringMatch> paths;
   std::vector<HeaderMatch> headers;
+  std::vector<HeaderMatch> claims; // of the end user's token, spelled as in it
   bool idempotent = false;
   Span span;
+
+  // Asks for something that only a request has.
+  bool reads_requests() const;
 };
 
 struct IngressTls {

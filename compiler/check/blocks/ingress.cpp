@@ -162,7 +162,7 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
                     read_paths(route_view, field_index(route_fields, "path")),
                     read_methods(route_view, field_index(route_fields, "methods")),
                     node->span,
-                    read_query(route_view, field_index(route_fields, "query")),
+                    read_matches(route_view, field_index(route_fields, "query")),
                     {}};
       route.to = ids.service(to.value);
       route.to_span = to.span;

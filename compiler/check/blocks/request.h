@@ -41,8 +41,8 @@ inline constexpr Block when_block{.kind = "when",
 
 std::vector<model::StringMatch> read_paths(const View &view, std::uint16_t field);
 std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field);
-// As headers, but the case of names counts.
-std::vector<model::HeaderMatch> read_query(const View &view, std::uint16_t field);
+// The same where the case of names counts: query parameters, claims of tokens.
+std::vector<model::HeaderMatch> read_matches(const View &view, std::uint16_t field);
 // Method names, sorted.
 std::vector<model::Word> read_methods(const View &view, std::uint16_t field);
 

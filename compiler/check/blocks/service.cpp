@@ -195,6 +195,8 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
         to.to.push_back(ids.cluster(cluster));
       service.exported = {model::Setting<model::Export>::State::set, std::move(to), exported.span};
     }
+    for (const View::Entry &entry : view.entries(of_service("authenticate")))
+      service.tokens = {model::Setting<model::TokenCheck>::State::set, lower_tokens(entry), entry.key_span};
     lower_split_owner(program, view, owner, service);
     service.policy = lower_traffic(program, ids, view, owner, service);
     service.capacity = lower_capacity(view);

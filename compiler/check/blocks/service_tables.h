@@ -70,6 +70,10 @@ inline constexpr Block export_block{.kind = "export",
                                     .doc = "A service is local to each cluster that runs it unless exported.",
                                     .fields = export_fields};
 
+inline constexpr Word token_words[] = {{"jwt", "JSON Web Tokens."}};
+extern const Block jwt_block;
+model::TokenCheck lower_tokens(const View::Entry &entry);
+
 inline constexpr Field service_fields[] = {
     {.name = "manage",
      .type = {.basic = Basic::word, .words = manage_words},
@@ -191,7 +195,11 @@ inline constexpr Field service_fields[] = {
      .type = {.basic = Basic::on_set, .block = &service_block},
      .doc = "What differs in some clusters: instance fields concern the instances there, caller-side fields the "
             "callers there."},
-    {.name = "authenticate", .type = text_type, .doc = "Tokens of end users.", .flags = later},
+    {.name = "authenticate",
+     .type = {.basic = Basic::choice, .words = token_words, .block = &jwt_block},
+     .doc = "Tokens of end users: a bad one is refused, and unless it says otherwise `allow` holds only for calls that "
+            "carry one.",
+     .standard = "none: who calls is known by its workload alone"},
     {.name = "objective", .type = text_type, .doc = "What the service promises.", .flags = later},
     {.name = "workload", .type = text_type, .doc = "Virtual machines.", .flags = later},
 };

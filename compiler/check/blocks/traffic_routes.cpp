@@ -143,7 +143,7 @@ model::RequestMatch lower_when(const Ids &ids, const View::Nested &when, Span ot
                             read_paths(when.view, field_index(when_fields, "path")),
                             read_methods(when.view, field_index(when_fields, "methods")),
                             when.set ? when.span : otherwise,
-                            read_query(when.view, field_index(when_fields, "query")),
+                            read_matches(when.view, field_index(when_fields, "query")),
                             {}};
   const Node *from = when.view.get(field_index(when_fields, "from"));
   if (from != nullptr && std::holds_alternative<Values>(from->value.data))
