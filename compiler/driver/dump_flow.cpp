@@ -1,9 +1,11 @@
 #include "driver/dump_flow.h"
 
+#include "backends/istio/subset.h"
 #include "base/json.h"
 #include "base/overloaded.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace meshc::driver {
 namespace {
@@ -46,7 +48,7 @@ struct Printer {
     out.field("network", cluster.network.known() ? mesh[cluster.network].id : "");
     out.field("region", cluster.region.known() ? mesh[cluster.region].name : "");
     words("zones", cluster.zones);
-    out.field("control_plane", cluster.name); // each cluster is a primary
+    out.field("control_plane", mesh[mesh.config_cluster(id)].name);
     names("reads", flow[id].reads);
     out.key("gateways").begin_array();
     for (const Gateway &gateway : cluster.gateways) {
@@ -74,30 +76,81 @@ struct Printer {
 
   // The visible clusters in the order in which a caller in `from` tries them; those of one tier share the load.
   std::vector<std::vector<ClusterId>> tiers(ServiceId id, ClusterId from) const {
-    const TrafficPolicy &policy = mesh[id].policy_in(from);
-    const std::vector<ClusterId> all = visible(id, from);
-    const RegionId home = mesh[from].region;
-    RegionId next;
-    for (const RegionStep &step : flow.failover_in(mesh, id, from))
-      if (step.from == home)
-        next = step.to;
-    const bool by_region = policy.failover.is_set() || policy.circuit_breaker.is_set();
-    // Shared calls stay home (decision 0020), by cluster: there may be two in a region.
-    const bool by_cluster = !policy.failover.is_set() && mesh[id].runs_on(from) && all.size() > 1;
     std::vector<std::vector<ClusterId>> tiers(3);
-    for (const ClusterId host : all) {
-      const RegionId region = mesh[host].region;
-      const bool first = by_cluster ? host == from : !by_region || region == home;
-      const std::size_t tier = first ? 0 : !by_cluster && next.known() && region == next ? 1 : 2;
-      tiers[tier].push_back(host);
-    }
+    for (const ClusterId host : visible(id, from))
+      if (const auto number = tier(id, from, host))
+        tiers[*number].push_back(host);
     std::erase_if(tiers, [](const std::vector<ClusterId> &tier) { return tier.empty(); });
     return tiers;
   }
 
-  void view(ServiceId id, ClusterId from) {
+  // Nothing where no calls go.
+  std::optional<std::size_t> tier(ServiceId id, ClusterId from, ClusterId host) const {
     const Service &service = mesh[id];
     const TrafficPolicy &policy = service.policy_in(from);
+    const bool sees_others = has(flow[id].exported_to, from);
+    if (service.split_owner != SplitOwner::program || !sees_others)
+      return 0;
+    const RegionId home = mesh[from].region, region = mesh[host].region;
+    const auto by_region = [&](RegionId next) -> std::size_t { return region == home ? 0 : region == next ? 1 : 2; };
+    if (!policy.spread.empty()) {
+      const auto spread = std::ranges::find(policy.spread, home, &Spread::from);
+      if (spread == policy.spread.end())
+        return 0;
+      const auto share = std::ranges::find(spread->shares, region, &RegionShare::to);
+      return share != spread->shares.end() && share->share.millionths > 0 ? std::optional<std::size_t>(0)
+                                                                          : std::nullopt;
+    }
+    const auto standby = std::ranges::find(flow[id].standby, from, &StandbyTiers::client);
+    if (standby != flow[id].standby.end()) {
+      if (!standby->network.known() && !standby->cluster.known())
+        return by_region(standby->region);
+      if (standby->network.known() && mesh[host].network != standby->network)
+        return 2;
+      return standby->cluster.known() && host != standby->cluster ? 1 : 0;
+    }
+    RegionId next;
+    for (const RegionStep &step : flow.failover_in(mesh, id, from))
+      if (step.from == home)
+        next = step.to;
+    if (policy.failover.is_set())
+      return by_region(next);
+    // Shared calls stay home (decision 0020), by cluster: there may be two in a region.
+    if (service.runs_on(from) && service.on.size() > 1)
+      return host == from ? 0 : 2;
+    return policy.circuit_breaker.is_set() ? by_region({}) : 0;
+  }
+
+  void share(const Service &service, VersionId version, ClusterId cluster, std::int64_t millionths) {
+    out.begin_object(json::Writer::Layout::line);
+    out.field("subset", backends::istio::subset_name(mesh, service, version, cluster));
+    out.field("version", version.known() ? service.versions[version.index].name : "");
+    out.field("cluster", cluster.known() ? mesh[cluster].name : "");
+    out.field("millionths", millionths).end_object();
+  }
+
+  void split(const Service &service, const std::vector<Share> &shares) {
+    out.key("split").begin_array();
+    for (const Share &part : shares)
+      share(service, part.version, part.cluster, part.weight.millionths);
+    out.end_array();
+  }
+
+  void route(const Service &service, const Route &route) {
+    out.begin_object().field("name", route.name);
+    out.key("callers").begin_array(json::Writer::Layout::line);
+    for (const ServiceId caller : route.when.callers)
+      out.string(mesh.full_name(mesh[caller]));
+    out.end_array();
+    split(service, route.to.known() ? std::vector<Share>{Share{route.to, whole, {}}} : route.split);
+    out.end_object();
+  }
+
+  void view(ServiceId id, ClusterId from) {
+    const Service &service = mesh[id];
+    // What another controller writes, nobody knows here.
+    const TrafficPolicy unwritten;
+    const TrafficPolicy &policy = service.split_owner == SplitOwner::program ? service.policy_in(from) : unwritten;
     out.begin_object().field("cluster", mesh[from].name);
     out.key("called").boolean(has(flow[id].called_from, from));
     out.key("tiers").begin_array(json::Writer::Layout::line);
@@ -108,14 +161,21 @@ struct Printer {
       out.end_array();
     }
     out.end_array();
-    out.key("split").begin_object(json::Writer::Layout::line);
-    for (const Share &share : policy.split)
-      out.field(service.versions[share.version.index].name, share.weight.millionths);
+    out.key("spread").begin_object(json::Writer::Layout::line);
+    for (const Spread &spread : policy.spread)
+      if (spread.from == mesh[from].region && has(flow[id].exported_to, from))
+        for (const RegionShare &share : spread.shares)
+          out.field(mesh[share.to].name, share.share.millionths);
     out.end_object();
-    out.key("routes").begin_object(json::Writer::Layout::line);
-    for (const Route &route : policy.routes)
-      out.field(route.name, service.versions[route.to.index].name);
-    out.end_object().end_object();
+    split(service, policy.split);
+    out.key("routes").begin_array();
+    for (const Route &one : policy.routes)
+      if (!one.is_answered_by_proxy())
+        route(service, one);
+    out.end_array().key("mirrors").begin_array();
+    for (const Mirror &mirror : policy.mirrors)
+      share(service, mirror.to, {}, mirror.share.millionths);
+    out.end_array().end_object();
   }
 
   void matches(std::string_view key, const std::vector<StringMatch> &list) {
@@ -155,7 +215,12 @@ struct Printer {
 
   void edge(const Service &service, EdgeId id) {
     const Edge &edge = mesh[id];
+    const TokenCheck *tokens = service.tokens.get();
     out.begin_object();
+    // Where policies are dry runs, tokens are not looked at.
+    const bool enforced = mesh[service.space].enforcement == Enforcement::enforce;
+    out.key("token").boolean(!edge.deny && enforced && tokens != nullptr && tokens->is_required);
+    out.key("claims").boolean(!edge.claims.empty());
     callers(edge);
     out.key("ports").begin_array(json::Writer::Layout::line);
     for (const Port &port : service.ports)
@@ -185,6 +250,7 @@ struct Printer {
     out.begin_object().field("name", mesh.full_name(service)).field("namespace", mesh[service.space].name);
     out.field("host", mesh.host(service)).field("account", service.account).field("principal", mesh.principal(service));
     labels("selector", service.selector);
+    out.key("headless").boolean(service.is_headless());
     out.key("ports").begin_array();
     for (const Port &port : service.ports) {
       out.begin_object(json::Writer::Layout::line).field("name", port.name).field("number", port.number);

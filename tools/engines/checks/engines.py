@@ -248,6 +248,8 @@ def istiod(run: Run) -> Result:
     said = done.stdout.splitlines()
     if done.returncode not in (0, 1) or not said:
         return Result([done.stderr.strip() or f"istiod ended with {done.returncode}"])
+    if said[-1].startswith("0 passed, 0 failed"):
+        return Result(note="its proxies are served from another cluster", skipped=True)
     return Result(said[:-1], said[-1])
 
 

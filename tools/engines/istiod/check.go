@@ -68,7 +68,7 @@ func (p *controlPlane) expectOnly(proxy *model.Proxy, name string, of *serviceFl
 		} else {
 			meant = append(meant, "the gateway of "+cluster)
 		}
-		for _, address := range p.addresses(of, "", cluster, c) {
+		for _, address := range p.addresses(of, shareFlow{}, cluster, c) {
 			allowed[address] = true
 		}
 	}

@@ -52,6 +52,7 @@ type serviceFlow struct {
 	Account    string            `json:"account"`
 	Principal  string            `json:"principal"`
 	Selector   map[string]string `json:"selector"`
+	Headless   bool              `json:"headless"`
 	Ports      []portFlow        `json:"ports"`
 	Versions   []versionFlow     `json:"versions"`
 	RunsIn     []string          `json:"runs_in"`
@@ -76,14 +77,32 @@ type versionFlow struct {
 
 // How the service looks to callers in one cluster.
 type viewFlow struct {
-	Cluster string            `json:"cluster"`
-	Called  bool              `json:"called"`
-	Tiers   [][]string        `json:"tiers"`
-	Split   map[string]int64  `json:"split"` // version -> millionths
-	Routes  map[string]string `json:"routes"`
+	Cluster string           `json:"cluster"`
+	Called  bool             `json:"called"`
+	Tiers   [][]string       `json:"tiers"`
+	Spread  map[string]int64 `json:"spread"` // region -> millionths
+	Split   []shareFlow      `json:"split"`
+	Routes  []routeFlow      `json:"routes"`
+	Mirrors []shareFlow      `json:"mirrors"`
+}
+
+// Part of the calls: to the pods of a version, of a cluster, or of a version in a cluster.
+type shareFlow struct {
+	Subset     string `json:"subset"`
+	Version    string `json:"version"`
+	Cluster    string `json:"cluster"`
+	Millionths int64  `json:"millionths"`
+}
+
+type routeFlow struct {
+	Name    string      `json:"name"`
+	Callers []string    `json:"callers"`
+	Split   []shareFlow `json:"split"`
 }
 
 type edgeFlow struct {
+	Token      bool                 `json:"token"`
+	Claims     bool                 `json:"claims"`
 	Anyone     bool                 `json:"anyone"`
 	Services   []string             `json:"services"`
 	Namespaces []string             `json:"namespaces"`
@@ -203,19 +222,21 @@ func (s *serviceFlow) visible(from string) []string {
 	return found
 }
 
-// subsets are the versions that a caller may ask for by name; "" is the service as a whole.
-func (v *viewFlow) subsets() []string {
-	found := map[string]bool{}
+// subsets are what a caller may ask for by name; the service as a whole has no name.
+func (v *viewFlow) subsets() []shareFlow {
+	found := slices.Clone(v.Split)
 	if len(v.Split) == 0 {
-		found[""] = true
+		found = append(found, shareFlow{})
 	}
-	for version := range v.Split {
-		found[version] = true
+	for _, route := range v.Routes {
+		found = append(found, route.Split...)
 	}
-	for _, version := range v.Routes {
-		found[version] = true
-	}
-	return sortedKeys(found)
+	return bySubset(append(found, v.Mirrors...))
+}
+
+func bySubset(all []shareFlow) []shareFlow {
+	slices.SortStableFunc(all, func(a, b shareFlow) int { return strings.Compare(a.Subset, b.Subset) })
+	return slices.CompactFunc(all, func(a, b shareFlow) bool { return a.Subset == b.Subset })
 }
 
 func (s *serviceFlow) version(name string) map[string]string {

@@ -54,32 +54,68 @@ func (p *controlPlane) checkCrossing(of *pod, seen *envoy, result *report) {
 			continue
 		}
 		for _, port := range service.Ports {
-			for _, subset := range service.subsetsAskedFor() {
-				p.expectPassed(of, seen, service, port.Number, subset, passed, result)
+			for _, subset := range service.subsetsAskedFor(of.cluster.flow.Name) {
+				p.expectPassed(of, seen, service, port.Number, subset.Subset, passed, result)
 			}
 		}
 	}
+	// One Gateway object holds for all clusters of a control plane, so a gateway may know a host that runs in another of
+	// them; it must lead nowhere then, or two gateways would send a call to and fro.
+	legal := p.passedSomewhere()
 	for _, name := range sortedKeys(passed) {
 		_, _, host, _ := model.ParseSubsetKey(name)
-		result.expect(slices.Contains(of.cluster.flow.Passes, string(host)), of.name(), string(host),
-			"expected the gateway to pass %s only, found a chain for %s", list(of.cluster.flow.Passes), name)
+		result.expect(slices.Contains(legal, string(host)), of.name(), string(host),
+			"expected the gateway to pass %s only, found a chain for %s", list(legal), name)
+		p.expectOwnNetwork(of, seen, string(host), name, passed[name], result)
 	}
 }
 
-// subsetsAskedFor are those that a caller anywhere may name.
-func (s *serviceFlow) subsetsAskedFor() []string {
-	asked := map[string]bool{}
-	for i := range s.SeenFrom {
-		if s.SeenFrom[i].Called {
-			for _, subset := range s.SeenFrom[i].subsets() {
-				asked[subset] = true
-			}
+// passedSomewhere are the hosts that a gateway of this control plane lets in.
+func (p *controlPlane) passedSomewhere() []string {
+	var hosts []string
+	for _, one := range p.world.meant.Clusters {
+		if one.ControlPlane == p.name {
+			hosts = append(hosts, one.Passes...)
 		}
 	}
-	return sortedKeys(asked)
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
 }
 
-// expectPassed: a chain for the name, which leads to pods of the service on the gateway's own network.
+// expectOwnNetwork: what comes in from another network goes to a pod of this one.
+func (p *controlPlane) expectOwnNetwork(of *pod, seen *envoy, host, name string, chain *listener.FilterChain, result *report) {
+	for _, cluster := range clustersOf(chain) {
+		for _, one := range p.endpoints(seen.proxy, cluster) {
+			target := p.world.byIP[one.address]
+			good := target != nil && target.service != nil && target.service.Host == host && target.cluster.flow.Network == of.cluster.flow.Network
+			result.expect(good, of.name(), host, "expected pods of the gateway's own network behind %s, found %s", name, p.whose(one.address))
+		}
+	}
+}
+
+func clustersOf(chain *listener.FilterChain) []string {
+	all := distribution{}
+	for _, one := range tcp(&listener.Listener{FilterChains: []*listener.FilterChain{chain}}) {
+		for cluster := range one {
+			all[cluster] = 1
+		}
+	}
+	return sortedKeys(all)
+}
+
+// subsetsAskedFor are those that a caller anywhere may name, and of which pods run in the cluster.
+func (s *serviceFlow) subsetsAskedFor(in string) []shareFlow {
+	var asked []shareFlow
+	for i := range s.SeenFrom {
+		if s.SeenFrom[i].Called {
+			asked = append(asked, s.SeenFrom[i].subsets()...)
+		}
+	}
+	asked = slices.DeleteFunc(asked, func(one shareFlow) bool { return one.Cluster != "" && one.Cluster != in })
+	return bySubset(asked)
+}
+
+// expectPassed: a chain for the name, with endpoints behind it.
 func (p *controlPlane) expectPassed(of *pod, seen *envoy, service *serviceFlow, port int, subset string,
 	passed map[string]*listener.FilterChain, result *report) {
 	name := serverName(port, subset, service.Host)
@@ -87,25 +123,10 @@ func (p *controlPlane) expectPassed(of *pod, seen *envoy, service *serviceFlow, 
 	if !result.expect(chain != nil, of.name(), service.Host, "expected a chain for server name %s, found %s", name, list(sortedKeys(passed))) {
 		return
 	}
-	single := &listener.Listener{FilterChains: []*listener.FilterChain{chain}}
-	for _, cluster := range sortedKeys(firstOf(tcp(single))) {
-		got := p.endpoints(seen.proxy, cluster)
-		result.expect(seen.clusters[cluster] && len(got) > 0, of.name(), service.Host, "expected endpoints behind server name %s, found none",
-			name)
-		for _, one := range got {
-			target := p.world.byIP[one.address]
-			good := target != nil && target.service == service && target.cluster.flow.Network == of.cluster.flow.Network
-			result.expect(good, of.name(), service.Host, "expected pods of the gateway's own network behind %s, found %s", name,
-				p.whose(one.address))
-		}
+	for _, cluster := range clustersOf(chain) {
+		result.expect(seen.clusters[cluster] && len(p.endpoints(seen.proxy, cluster)) > 0, of.name(), service.Host,
+			"expected endpoints behind server name %s, found none", name)
 	}
-}
-
-func firstOf(all []distribution) distribution {
-	if len(all) == 0 {
-		return nil
-	}
-	return all[0]
 }
 
 // checkIngress: each host has routes to each service that it names, and to nothing else.
@@ -148,10 +169,7 @@ func (p *controlPlane) expectReached(of *pod, seen *envoy, callee *serviceFlow, 
 			wanted = append(wanted, split)
 			continue
 		}
-		legal := []distribution{split}
-		for _, route := range sortedKeys(view.Routes) {
-			legal = append(legal, distribution{outbound(port.Number, view.Routes[route], callee.Host): 1})
-		}
+		legal := view.routed(callee, port.Number, nil)
 		p.expectDestinations(of, seen, callee, view, port.Number, result)
 		return legal
 	}

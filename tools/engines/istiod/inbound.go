@@ -164,8 +164,9 @@ func admits(of *serviceFlow, one request) bool {
 	return slices.ContainsFunc(of.Allowed, fits) && !slices.ContainsFunc(of.Denied, fits)
 }
 
+// fits: nobody here brings a token, so an edge that asks for one never does.
 func (e edgeFlow) fits(one request) bool {
-	return slices.Contains(e.Ports, one.port.Number) && e.calledBy(one) && (!one.port.HTTP || e.about(one)) &&
+	return !e.Claims && (!e.Token || !one.port.HTTP) && slices.Contains(e.Ports, one.port.Number) && e.calledBy(one) && (!one.port.HTTP || e.about(one)) &&
 		(one.port.HTTP || len(e.Methods)+len(e.Paths)+len(e.Headers) == 0)
 }
 

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
 
+	security "istio.io/api/security/v1beta1"
 	"istio.io/istio/pilot/pkg/config/kube/crd"
 	"istio.io/istio/pkg/config"
 )
@@ -91,9 +92,21 @@ func (o *objects) add(document, systemNamespace string) error {
 		if err != nil {
 			return err
 		}
+		for _, one := range parsed {
+			withoutKeys(one.Spec)
+		}
 		o.configs = append(o.configs, parsed...)
 	}
 	return nil
+}
+
+// withoutKeys spares istiod the request for the keys of an issuer, which nobody would answer here.
+func withoutKeys(spec config.Spec) {
+	if of, is := spec.(*security.RequestAuthentication); is {
+		for _, rule := range of.JwtRules {
+			rule.JwksUri, rule.Jwks = "", `{"keys":[]}`
+		}
+	}
 }
 
 // istiod takes each key of a remote secret for the ID of a cluster.

@@ -11,7 +11,7 @@ func (p *controlPlane) checkCalls(caller *pod, seen *envoy, result *report) {
 	from := caller.cluster.flow.Name
 	for _, callee := range p.world.meant.Services {
 		view := callee.view(from)
-		if view == nil || !view.Called {
+		if view == nil || !view.Called || callee.Headless { // a headless name resolves to pods, past all of this
 			continue
 		}
 		for _, port := range callee.portsFor(caller.service) {
@@ -54,7 +54,7 @@ func (p *controlPlane) checkCall(caller *pod, seen *envoy, callee *serviceFlow, 
 		if !result.expect(virtual != nil, name, host, "expected a route for the host behind listener %s, found none", listener.Name) {
 			return
 		}
-		p.expectRoutes(name, host, callee, view, port.Number, distributions(virtual), result)
+		p.expectRoutes(caller, host, callee, view, port.Number, distributions(virtual), result)
 	} else {
 		wanted := view.distribution(callee, port.Number)
 		all := tcp(listener)
@@ -66,29 +66,44 @@ func (p *controlPlane) checkCall(caller *pod, seen *envoy, callee *serviceFlow, 
 
 // distribution of calls for which no route says more.
 func (v *viewFlow) distribution(of *serviceFlow, port int) distribution {
-	if len(v.Split) == 0 {
+	return shared(of, port, v.Split)
+}
+
+func shared(of *serviceFlow, port int, split []shareFlow) distribution {
+	if len(split) == 0 {
 		return distribution{outbound(port, "", of.Host): 1}
 	}
 	made := distribution{}
-	for version, millionths := range v.Split {
-		made[outbound(port, version, of.Host)] = float64(millionths) / 1e6
+	for _, part := range split {
+		made[outbound(port, part.Subset, of.Host)] += float64(part.Millionths) / 1e6
 	}
 	return made
 }
 
-// expectRoutes: the last route holds for everything, so it is the split; each named route has its version; nothing else.
-func (p *controlPlane) expectRoutes(name, host string, of *serviceFlow, view *viewFlow, port int, all []distribution, result *report) {
-	split := view.distribution(of, port)
-	legal := []distribution{split}
-	for _, route := range sortedKeys(view.Routes) {
-		made := distribution{outbound(port, view.Routes[route], of.Host): 1}
-		legal = append(legal, made)
-		result.expect(slices.ContainsFunc(all, made.equal), name, host, "expected route %s to %s, found %s", route, made, texts(all))
+// routed are the distributions that the program states, the split of all others first, then those of its routes.
+func (v *viewFlow) routed(of *serviceFlow, port int, caller *serviceFlow) []distribution {
+	all := []distribution{v.distribution(of, port)}
+	for _, route := range v.Routes {
+		if len(route.Callers) > 0 && (caller == nil || !slices.Contains(route.Callers, caller.Name)) {
+			continue
+		}
+		if len(route.Split) > 0 {
+			all = append(all, shared(of, port, route.Split))
+		}
 	}
-	result.expect(len(all) > 0 && split.equal(all[len(all)-1]), name, host, "expected %s for calls without a route of their own, found %s",
-		split, texts(all))
+	return all
+}
+
+// expectRoutes: the last route holds for everything, so it is the split; each named route has its share; nothing else.
+func (p *controlPlane) expectRoutes(caller *pod, host string, of *serviceFlow, view *viewFlow, port int, all []distribution, result *report) {
+	name, legal := caller.name(), view.routed(of, port, caller.service)
+	for _, one := range legal {
+		result.expect(slices.ContainsFunc(all, one.equal), name, host, "expected a route to {%s}, found %s", one, texts(all))
+	}
+	result.expect(len(all) > 0 && legal[0].equal(all[len(all)-1]), name, host,
+		"expected {%s} for calls without a route of their own, found %s", legal[0], texts(all))
 	for _, one := range all {
-		result.expect(slices.ContainsFunc(legal, one.equal), name, host, "expected one of %s, found a route to %s", texts(legal), one)
+		result.expect(slices.ContainsFunc(legal, one.equal), name, host, "expected one of %s, found a route to {%s}", texts(legal), one)
 	}
 }
 
@@ -105,7 +120,7 @@ func texts(all []distribution) string {
 // expectDestinations: every version that the caller is sent to has an Envoy cluster with the endpoints meant.
 func (p *controlPlane) expectDestinations(caller *pod, seen *envoy, of *serviceFlow, view *viewFlow, port int, result *report) {
 	for _, subset := range view.subsets() {
-		cluster := outbound(port, subset, of.Host)
+		cluster := outbound(port, subset.Subset, of.Host)
 		if result.expect(seen.clusters[cluster], caller.name(), of.Host, "expected Envoy cluster %s, found none", cluster) {
 			p.expectEndpoints(caller, seen, of, view, subset, cluster, result)
 		}
@@ -114,7 +129,10 @@ func (p *controlPlane) expectDestinations(caller *pod, seen *envoy, of *serviceF
 
 // addresses at which callers in `from` reach the pods of a service in one cluster: pods on their own network, else the
 // gateway of that network.
-func (p *controlPlane) addresses(of *serviceFlow, subset, in string, from *runningCluster) []string {
+func (p *controlPlane) addresses(of *serviceFlow, subset shareFlow, in string, from *runningCluster) []string {
+	if subset.Cluster != "" && subset.Cluster != in {
+		return nil
+	}
 	target := p.world.clusters[in]
 	if target.flow.Network != from.flow.Network {
 		if target.gatewayAddress != "" {
@@ -130,7 +148,7 @@ func (p *controlPlane) addresses(of *serviceFlow, subset, in string, from *runni
 	}
 	var all []string
 	for _, one := range target.pods {
-		if one.service == of && (subset == "" || one.matches(of.version(subset))) {
+		if one.service == of && one.matches(of.version(subset.Version)) {
 			all = append(all, one.ip())
 		}
 	}
@@ -147,7 +165,7 @@ func (p *pod) matches(labels map[string]string) bool {
 }
 
 // expectEndpoints: all that are meant and no other, each tier behind the one before it, the first at the first priority.
-func (p *controlPlane) expectEndpoints(caller *pod, seen *envoy, of *serviceFlow, view *viewFlow, subset, cluster string, result *report) {
+func (p *controlPlane) expectEndpoints(caller *pod, seen *envoy, of *serviceFlow, view *viewFlow, subset shareFlow, cluster string, result *report) {
 	got := p.endpoints(seen.proxy, cluster)
 	first, last := map[string]uint32{}, map[string]uint32{} // priorities of an address
 	for _, one := range got {
@@ -211,8 +229,31 @@ func (p *controlPlane) expectEndpoints(caller *pod, seen *envoy, of *serviceFlow
 		}
 		result.expect(serves, name, host, "expected %s to be among the first in %s, found %s", in, cluster, p.summary(got))
 	}
+	p.expectSpread(name, host, view, cluster, got, result)
 	result.expect(served || !near, name, host, "expected a cluster of the caller's region to be the first in %s, found %s", cluster,
 		p.summary(got))
+}
+
+// expectSpread: each region gets its share, whatever its pods are.
+func (p *controlPlane) expectSpread(name, host string, view *viewFlow, cluster string, got []found, result *report) {
+	if len(view.Spread) == 0 {
+		return
+	}
+	weights, total := map[string]uint32{}, uint32(0)
+	done := map[string]bool{}
+	for _, one := range got {
+		if locality := one.region + "/" + one.zone; !done[locality] {
+			done[locality] = true
+			weights[one.region] += one.weight
+			total += one.weight
+		}
+	}
+	for _, region := range sortedKeys(view.Spread) {
+		meant := float64(view.Spread[region]) / 1e6
+		share := float64(weights[region]) / float64(max(total, 1))
+		result.expect(share > meant-0.02 && share < meant+0.02, name, host, "expected %.4g%% of the calls to %s in %s, found %.4g%%",
+			100*meant, region, cluster, 100*share)
+	}
 }
 
 // firstTier are the clusters that share the load as long as nothing fails.

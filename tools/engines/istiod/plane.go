@@ -143,9 +143,11 @@ func (p *controlPlane) proxy(of *pod) *model.Proxy {
 
 // found is where an endpoint is, and when Envoy would choose it.
 type found struct {
-	address  string
-	port     uint32
-	priority uint32
+	address      string
+	port         uint32
+	priority     uint32
+	region, zone string
+	weight       uint32 // of the whole locality
 }
 
 // endpoints are what the proxy gets for an Envoy cluster.
@@ -159,7 +161,8 @@ func flatten(assignment *endpoint.ClusterLoadAssignment) []found {
 	for _, locality := range assignment.GetEndpoints() {
 		for _, one := range locality.LbEndpoints {
 			address := one.GetEndpoint().GetAddress().GetSocketAddress()
-			all = append(all, found{address.GetAddress(), address.GetPortValue(), locality.Priority})
+			all = append(all, found{address.GetAddress(), address.GetPortValue(), locality.Priority,
+				locality.Locality.GetRegion(), locality.Locality.GetZone(), locality.GetLoadBalancingWeight().GetValue()})
 		}
 	}
 	return all
