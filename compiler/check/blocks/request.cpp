@@ -43,14 +43,6 @@ std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t fie
   return headers;
 }
 
-std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field) {
-  std::vector<model::HeaderMatch> headers = read_matches(view, field);
-  for (model::HeaderMatch &header : headers)
-    header.name = lower(header.name);
-  std::ranges::sort(headers, {}, &model::HeaderMatch::name);
-  return headers;
-}
-
 std::vector<model::Word> read_methods(const View &view, std::uint16_t field) {
   std::vector<model::Word> methods;
   const Node *node = view.get(field);
