@@ -10,7 +10,8 @@ void failover_ejects(const Context &context, Diagnostics &findings) {
       if (force.policy.failover.is_set() && force.policy.circuit_breaker.is_off())
         findings
             .report(diagnostics::failover_without_ejection, force.policy.circuit_breaker.span,
-                    context.mesh.full_name(context.mesh.services[i]))
+                    context.mesh.full_name(context.mesh.services[i]),
+                    "`circuit_breaker = none` switches off what makes it act")
             .about(subject(context.mesh, context.mesh.services[i]))
             .label(force.policy.failover.span, "failover is asked for here")
             .advise("leave `circuit_breaker` out and meshc sets what failover needs, or write `failover = none`");
