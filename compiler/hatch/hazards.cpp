@@ -66,12 +66,13 @@ diagnostics::Diagnostics hazards_across(const model::Mesh &mesh, const model::Fl
   for (std::size_t i = 0; i < raws.size(); ++i)
     for (const Object &object : raws[i]) {
       const Value *mode = object.body.find("spec.mtls.mode");
-      // PERMISSIVE takes both kinds of calls, so that it does not matter who knows of it.
-      if (object.kind != "PeerAuthentication" || (text(mode) != "STRICT" && text(mode) != "DISABLE"))
+      // Of the modes only this one makes callers send plain text, so that it alone must be known to them.
+      if (object.kind != "PeerAuthentication" || text(mode) != "DISABLE")
         continue;
       for (const model::ServiceId id : scene.selected(object.space, object.body.find("spec.selector.matchLabels"))) {
         const auto missing = missing_clusters(mesh, mesh.raws[i], flow[id].known_in);
-        if (missing.empty() || flow[id].exported_to.empty())
+        // Where it hurts anyway, MC6041 says so.
+        if (missing.empty() || flow[id].exported_to.empty() || scene.crosses(id) || scene.asks_for_identity(id))
           continue;
         std::vector<std::string> there;
         for (const model::ClusterId cluster : mesh.raws[i].on)

@@ -57,9 +57,11 @@ public:
   void judge(const Value &policy) {
     if (const Value *locality = policy.find("loadBalancer.localityLbSetting"))
       judge_locality(policy, *locality);
+    judge_ejection(policy.at("outlierDetection"));
     judge_tls(policy);
     for (const Value &port : items(policy.at("portLevelSettings"))) {
       judge_tls(port);
+      judge_ejection(port.at("outlierDetection"));
       if (policy.at("outlierDetection") != nullptr && port.at("outlierDetection") == nullptr)
         about(findings_.report(diagnostics::policy_lost_on_port, place(&port, object_),
                                std::to_string(number(port.find("port.number"))), title(object_),
@@ -100,6 +102,18 @@ private:
     }
     for (const Value &share : items(distribute))
       judge_region(share.at("from"));
+  }
+
+  // Istio 1.31 hands pods that are not ready to proxies unless this is above 0, and 0 is the default.
+  void judge_ejection(const Value *ejection) {
+    if (ejection == nullptr)
+      return;
+    const Value *healthy = ejection->at("minHealthPercent");
+    const auto *share = healthy == nullptr ? nullptr : std::get_if<std::int64_t>(&healthy->data());
+    if (share == nullptr || *share == 0)
+      about(findings_.report(diagnostics::ejection_limit_wrong, place(healthy != nullptr ? healthy : ejection, object_),
+                             who(), "without `minHealthPercent: 1` pods that are not ready get calls too"))
+          .advise("say it in the language, which writes it: `circuit_breaker { … }`");
   }
 
   void judge_key(const Value &key) {
