@@ -102,6 +102,8 @@ private:
     }
     for (const Value &share : items(distribute))
       judge_region(share.at("from"));
+    if (distribute != nullptr && failover == nullptr)
+      judge_shares(*distribute);
   }
 
   // Istio 1.31 hands pods that are not ready to proxies unless this is above 0, and 0 is the default.
@@ -123,6 +125,36 @@ private:
     about(findings_.report(diagnostics::priority_never_matches, place(&key, object_), title(object_), name))
         .advise("order regions with `failover { to = … }`; of keys only `topology.istio.io/cluster` and "
                 "`topology.istio.io/network` are known there");
+  }
+
+  // Callers of each region, and each region as a target of them.
+  void judge_shares(const Value &distribute) {
+    std::set<std::string> from, to;
+    for (const Value &share : items(&distribute)) {
+      from.insert(region_of(text(share.at("from"))));
+      if (const Value *targets = share.at("to"); targets != nullptr && targets->as_map() != nullptr)
+        for (const manifest::Field &target : *targets->as_map())
+          to.insert(region_of(target.key));
+    }
+    std::vector<std::string> listed, left_out;
+    for (const model::Region &region : scene_.mesh.regions) {
+      const bool serves = !service_ || std::ranges::any_of(scene_.mesh[*service_].on, [&](model::ClusterId id) {
+        return scene_.mesh[scene_.mesh[id].region].name == region.name;
+      });
+      if (from.contains(region.name))
+        listed.push_back("`" + region.name + "`");
+      if (!from.contains("*") && (!from.contains(region.name) || (serves && !to.contains(region.name))))
+        left_out.push_back("`" + region.name + "`");
+    }
+    if (left_out.empty() || listed.empty())
+      return;
+    about(findings_.report(diagnostics::distribute_leaves_out, place(&distribute, object_), title(object_),
+                           list_in_words(listed), list_in_words(left_out)))
+        .advise("write an entry for callers of every region, with every region that serves as a target");
+  }
+
+  static std::string region_of(std::string_view locality) {
+    return std::string(locality.substr(0, locality.find('/')));
   }
 
   // One finding a region, however often the rule names it.

@@ -138,7 +138,7 @@ bool holds(const manifest::File &file, const Claim &claim) {
 }
 
 // What is wrong with the claim; empty when it is true.
-std::string check(const Claim &claim, const manifest::FileTree &tree) {
+std::string disproof(const Claim &claim, const manifest::FileTree &tree) {
   std::size_t matches = 0;
   for (const manifest::File &file : tree.files) {
     if (!glob_matches(claim.file, file.path))
@@ -227,7 +227,7 @@ TEST_CASE("each silent failure is refused, reported or impossible, as its fixtur
     CHECK(!answer(fixture).empty());
     for (const Claim &claim : fixture.claims) {
       INFO(claim.file << ": " << claim.path << " = " << claim.value);
-      CHECK(check(claim, compilation.tree) == "");
+      CHECK(disproof(claim, compilation.tree) == "");
     }
     // Each answer needs its proof, and nothing that is silent counts as one.
     const bool is_refused = std::ranges::any_of(
@@ -246,13 +246,13 @@ TEST_CASE("a claim about the tree can fail") {
                                                    "[8080/http]\n  }\n}\n",
                                                    driver::Until::files);
   const std::string file = "clusters/*/60-services/shop/peerauthentication_shop_default.yaml";
-  CHECK(check(claim(file + ": spec.mtls.mode = STRICT", false), made.tree) == "");
-  CHECK(check(claim(file + ": spec.mtls.mode = DISABLE", false), made.tree) != "");
-  CHECK(check(claim(file + ": spec.mtls.mode = STRICT", true), made.tree) != "");
-  CHECK(check(claim(file + ": spec.mtls", true), made.tree) != "");
-  CHECK(check(claim(file, true), made.tree) != "");
-  CHECK(check(claim("clusters/*/90-nothing/*", false), made.tree) == "no such file");
-  CHECK(check(claim("clusters/*/90-nothing/*", true), made.tree) == "");
+  CHECK(disproof(claim(file + ": spec.mtls.mode = STRICT", false), made.tree) == "");
+  CHECK(disproof(claim(file + ": spec.mtls.mode = DISABLE", false), made.tree) != "");
+  CHECK(disproof(claim(file + ": spec.mtls.mode = STRICT", true), made.tree) != "");
+  CHECK(disproof(claim(file + ": spec.mtls", true), made.tree) != "");
+  CHECK(disproof(claim(file, true), made.tree) != "");
+  CHECK(disproof(claim("clusters/*/90-nothing/*", false), made.tree) == "no such file");
+  CHECK(disproof(claim("clusters/*/90-nothing/*", true), made.tree) == "");
 }
 
 TEST_CASE("docs/silent-failures.md has an answer to each of them") {
