@@ -40,7 +40,9 @@ void judge_gateway(const Scene &scene, const Object &object, Diagnostics &findin
     return;
   const auto wrong = [&](const Value *at, const std::string &what) -> diagnostics::Diagnostic & {
     return findings.report(diagnostics::gateway_lets_wrong_hosts, place(at, object), title(object), what)
-        .advise("export services, and meshc writes the Gateway with exactly their hosts: `export { to = … }`");
+        .advise(object.is_raw
+                    ? "export services, and meshc writes the Gateway with exactly their hosts: `export { to = … }`"
+                    : "leave it as it is written: with AUTO_PASSTHROUGH and the hosts that are exported");
   };
   for (const Object &other : scene.bundle.objects)
     if (object.is_raw && other.kind == object.kind && (other.space != object.space || other.name != object.name) &&
