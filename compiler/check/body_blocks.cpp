@@ -114,7 +114,8 @@ void BodyBuilder::add_named(int index, const Field &field, const Item &item) {
     return;
   }
   const std::string &key = *computed;
-  if (!is_dns_label(key)) {
+  // Regions are called as the labels of nodes spell them.
+  if (field.type.kind != Kind::region && !is_dns_label(key)) {
     program_.findings.report(diagnostics::bad_name, item.header[0].span, key, kind, name_rule(key));
     node(index, item, NodeState::poisoned);
     return;

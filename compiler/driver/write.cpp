@@ -1,6 +1,7 @@
 #include "driver/write.h"
 
 #include "driver/codeowners.h"
+#include "hatch/hazards.h"
 #include "pki/digest.h"
 #include "publish/records.h"
 #include "schema/object_rules.h"
@@ -43,6 +44,7 @@ Written write_cluster(const Compilation &compilation, model::ClusterId id) {
     written.files.push_back(print_values(chart, cluster.name));
   }
   written.findings.append(std::move(lowered.hatches.findings));
+  written.findings.append(hatch::hazards(compilation.checked.mesh, compilation.flow, id, bundle, lowered.hatches));
   written.hatches = std::move(lowered.hatches);
   return written;
 }
@@ -88,6 +90,7 @@ manifest::FileTree write_clusters(Host &host, Compilation &compilation, RuleAnsw
     outcomes.push_back(std::move(cluster.hatches));
   }
   compilation.findings.append(hatch::judge_hits(compilation.checked.mesh, outcomes));
+  compilation.findings.append(hatch::hazards_across(compilation.checked.mesh, compilation.flow, compilation.raws));
   if (auto owners = codeowners_file(compilation.checked.mesh))
     tree.files.push_back(std::move(*owners));
   tree.sort();

@@ -136,6 +136,11 @@ private:
              "pruning it would delete every object of its kind");
       return false;
     }
+    if (made.kind == "IstioOperator") {
+      refuse(*body.at("kind"), "an IstioOperator is read by nobody in the cluster since Istio 1.24",
+             "the values of Istio's charts are written under `charts/`; what they set is said in `mesh` and `cluster`");
+      return false;
+    }
     return holds_no_secret(made, body);
   }
 

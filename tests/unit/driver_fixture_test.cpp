@@ -14,7 +14,7 @@ namespace {
 
 std::vector<std::string> marked_fixtures() {
   std::vector<std::string> files = project_files("fixtures/check", ".mesh");
-  for (const std::string folder : {"fixtures/verify", "fixtures/hatch", "fixtures/language"})
+  for (const std::string folder : {"fixtures/verify", "fixtures/hatch", "fixtures/language", "fixtures/silent"})
     for (std::string &file : project_files(folder, ".mesh"))
       files.push_back(std::move(file));
   return files;

@@ -195,10 +195,10 @@ TEST_CASE("an ingress of a remote stands in its primary and opens no other gatew
                                         "  gateway ingress { address = 203.0.113.12 }\n");
   const Made made(both + north(gateway) + web);
   CHECK_FALSE(made.has("clusters/east/60-services/shop/gateway_shop_front.yaml"));
-  CHECK_THAT(made["clusters/east/60-services/shop/gateway_shop_front.north.yaml"],
+  CHECK_THAT(made["clusters/east/60-services/shop/gateway_shop_front-north.yaml"],
              Contains("istio: ingress\n    topology.istio.io/cluster: north\n"));
   CHECK_THAT(made["clusters/east/60-services/shop/virtualservice_shop_ingress.front.yaml"],
-             Contains("gateways:\n    - front.north\n"));
+             Contains("gateways:\n    - front-north\n"));
 }
 
 TEST_CASE("a namespace that holds only the policy of remotes is made in the primary, without injection") {

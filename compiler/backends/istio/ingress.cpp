@@ -76,7 +76,7 @@ std::vector<Listener> listeners(const Context &context, const model::Ingress &in
     return {{ingress.name, {}}};
   std::vector<Listener> made;
   for (const model::ClusterId id : on)
-    made.push_back({ingress.name + "." + context.mesh[id].name, id});
+    made.push_back({ingress.name + "-" + context.mesh[id].name, id}); // Istio: a Gateway's name holds no dot
   return made;
 }
 

@@ -65,7 +65,7 @@ void peer_authentications(const Context &context, manifest::Bundle &bundle) {
       bundle.objects.push_back(
           peer_authentication(manifest::Stage::services, space.name, *mode, space.enforcement_span));
   }
-  for (const model::ServiceId id : context.running) {
+  for (const model::ServiceId id : context.served.running) {
     const model::Service &service = context.mesh[id];
     if (!service.metrics.empty() && is_strict(context.mesh[service.space], stated))
       bundle.objects.push_back(scraped(context.mesh, service));

@@ -23,14 +23,6 @@ void add_parts(const model::TrafficPolicy &policy, Parts &parts) {
 
 } // namespace
 
-std::string subset_name(const model::Mesh &mesh, const model::Service &service, model::VersionId version,
-                        model::ClusterId cluster) {
-  std::string name = version.known() ? service.versions[version.index].name : "";
-  if (cluster.known())
-    name += (name.empty() ? "in-" : "-in-") + mesh[cluster].name;
-  return name;
-}
-
 bool uses_subsets(const model::Service &service) {
   const auto does = [](const model::TrafficPolicy &policy) {
     return !policy.split.empty() || !policy.mirrors.empty() ||

@@ -3,14 +3,10 @@
 #pragma once
 
 #include "backends/common/emit.h"
-
-#include <string>
+#include "model/subset.h"
 
 namespace meshc::backends::istio {
 
-// `next`, `in-west`, `next-in-west`; either may be unknown, not both.
-std::string subset_name(const model::Mesh &mesh, const model::Service &service, model::VersionId version,
-                        model::ClusterId cluster);
 // Some route, split or mirror, in some cluster, names a subset.
 bool uses_subsets(const model::Service &service);
 Value subsets(const model::Mesh &mesh, const model::Service &service);

@@ -184,7 +184,7 @@ inline constexpr Field service_fields[] = {
      .standard = "none",
      .flags = on_caller | removable},
     {.name = "spread",
-     .type = {.basic = Basic::named, .block = &spread_block},
+     .type = {.basic = Basic::named, .kind = Kind::region, .block = &spread_block},
      .doc = "Where the calls of clients in one region go, in good times too."},
     {.name = "export",
      .type = {.basic = Basic::block, .block = &export_block},

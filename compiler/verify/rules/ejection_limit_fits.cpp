@@ -12,6 +12,14 @@ void ejection_limit_fits(const Context &context, Diagnostics &findings) {
         continue;
       const std::string name = context.mesh.full_name(context.mesh.services[i]);
       const Service &service = context.mesh.services[i];
+      // Istio 1.31 hands pods that are not ready to proxies unless this is above 0.
+      const Setting<Percent> &healthy = breaker->min_healthy;
+      if (healthy.is_off() || (healthy.is_set() && healthy.value.millionths == 0))
+        findings
+            .report(diagnostics::ejection_limit_wrong, healthy.span, name,
+                    "with `min_healthy` at nothing, pods that are not ready get calls too")
+            .about(subject(context.mesh, service))
+            .advise("write `min_healthy = 1%`, or leave it out: that is what is written then");
       const bool fails_over = service.fails_over(force.policy);
       const Span asked = force.policy.failover.is_set() ? force.policy.failover.span : service.standby_span;
       const Setting<Percent> &limit = breaker->max_ejected;

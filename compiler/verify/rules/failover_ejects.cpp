@@ -11,7 +11,8 @@ void failover_ejects(const Context &context, Diagnostics &findings) {
           service.fails_over(force.policy) && force.policy.circuit_breaker.is_off())
         findings
             .report(diagnostics::failover_without_ejection, force.policy.circuit_breaker.span,
-                    context.mesh.full_name(context.mesh.services[i]))
+                    context.mesh.full_name(context.mesh.services[i]),
+                    "`circuit_breaker = none` switches off what makes it act")
             .about(subject(context.mesh, context.mesh.services[i]))
             .label(force.policy.failover.is_set() ? force.policy.failover.span : service.standby_span,
                    "failover is asked for here")

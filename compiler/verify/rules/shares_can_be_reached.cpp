@@ -1,3 +1,5 @@
+#include "base/text.h"
+#include "model/subset.h"
 #include "verify/rule.h"
 
 #include <algorithm>
@@ -13,12 +15,33 @@ struct Split {
   const TrafficPolicy &policy;
 };
 
+// A subset is called after its version and cluster.
+void check_name(const Mesh &mesh, const Service &service, const Share &share, Diagnostics &findings) {
+  const std::string name = subset_name(mesh, service, share.version, share.cluster);
+  const auto taken = std::ranges::find(service.versions, name, &ServiceVersion::name);
+  if (taken != service.versions.end())
+    findings
+        .report(diagnostics::duplicate, share.span, quoted("subset " + name) + " of " + quoted(mesh.full_name(service)))
+        .about(subject(mesh, service))
+        .label(taken->span, "this version has the name")
+        .advise("give the version another name");
+  else if (!is_dns_label(name))
+    findings
+        .report(diagnostics::bad_name, share.span, name, "subset",
+                "it has " + std::to_string(name.size()) + " characters, and 63 are allowed")
+        .about(subject(mesh, service))
+        .advise("shorten the name of the version or of the cluster");
+}
+
 void check(const Context &context, ServiceId id, const Split &split, const std::vector<ClusterId> &clients,
            Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   const Service &service = mesh[id];
   const ServiceFlow &flow = context.flow[id];
   bool told = false;
+  for (const Share &share : split.shares)
+    if (share.cluster.known())
+      check_name(mesh, service, share, findings);
   for (const Share &share : split.shares) {
     if (!share.cluster.known() || share.weight.millionths == 0)
       continue;

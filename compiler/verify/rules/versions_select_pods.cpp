@@ -50,7 +50,16 @@ void versions_select_pods(const Context &context, Diagnostics &findings) {
         else if (selected->second.text != value.text)
           clash = &key;
       }
-      if (clash != nullptr)
+      const auto by_cluster = version.labels.find("cluster");
+      const bool names_cluster =
+          by_cluster != version.labels.end() && std::ranges::any_of(mesh.clusters, [&](const Cluster &cluster) {
+            return cluster.id == by_cluster->second.text || cluster.name == by_cluster->second.text;
+          });
+      if (names_cluster)
+        wrong("no pod: `cluster` is no label that Istio gives to endpoints")
+            .label(by_cluster->second.span, "the name of a cluster")
+            .advise("the label of a cluster is `topology.istio.io/cluster`");
+      else if (clash != nullptr)
         wrong("no pod: the service selects only pods with " + *clash + " = \"" + service.selector.at(*clash).text +
               "\"")
             .label(version.labels.at(*clash).span, "the version asks for \"" + version.labels.at(*clash).text + "\"")

@@ -110,7 +110,14 @@ def other_version(cluster: Cluster) -> str | None:
     return f"it asks for Istio {', '.join(sorted(asked))}, the charts here are of {engine}"
 
 
-def check(cluster: Cluster, rendered: Rendered) -> list[str]:
+@dataclass
+class Elsewhere:
+    """What runs in the remotes of a primary: their gateways take its Gateway objects too."""
+    pods: list[dict] = field(default_factory=list)  # labels
+    services: list[dict] = field(default_factory=list)
+
+
+def check(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[str]:
     errors = list(rendered.errors)
     for chart in cluster.charts:
         if chart.header and chart.name in FOLDERS:
@@ -123,7 +130,7 @@ def check(cluster: Cluster, rendered: Rendered) -> list[str]:
         if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
             errors += check_gateway_chart(cluster, chart, rendered)
     if not rendered.errors:  # else a gateway that did not render would be blamed on its selector
-        errors += check_gateway_objects(cluster, rendered)
+        errors += check_gateway_objects(cluster, rendered, elsewhere)
     return errors
 
 
@@ -223,15 +230,16 @@ def check_gateway_chart(cluster: Cluster, chart: Chart, rendered: Rendered) -> l
     return errors
 
 
-def check_gateway_objects(cluster: Cluster, rendered: Rendered) -> list[str]:
+def check_gateway_objects(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[str]:
     errors = []
     present = [*rendered.all(), *cluster.existing_objects, *cluster.objects]
     workloads = [one for one in present if one.get("kind") in ("Deployment", "DaemonSet", "StatefulSet")]
-    services = [one for one in present if one.get("kind") == "Service"]
+    services = [one for one in present if one.get("kind") == "Service"] + elsewhere.services
+    running = [*map(pod_labels, workloads), *elsewhere.pods]
     for gateway in cluster.of_kind("Gateway", "networking.istio.io"):
         name = f"Gateway {gateway['metadata'].get('namespace')}/{gateway['metadata']['name']}"
         selector = look(gateway, "spec", "selector", default={})
-        selected = [labels for labels in map(pod_labels, workloads) if selector and selector.items() <= labels.items()]
+        selected = [labels for labels in running if selector and selector.items() <= labels.items()]
         if not selected:
             errors.append(f"{name} selects {selector}: no pod of the rendered charts or existing objects has these labels")
             continue

@@ -15,7 +15,7 @@ from .charts import Rendered
 from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
-from .pods import pods, runs_elsewhere, runs_in_a_remote
+from .pods import is_remote_of, pods, runs_elsewhere
 from .remotes import check_remotes
 
 
@@ -37,6 +37,19 @@ class Run:
     @property
     def rendered(self) -> Rendered:
         return charts.render(self.cluster)
+
+    @functools.cached_property
+    def remotes(self) -> list[tuple[Cluster, Rendered]]:
+        return [(other, charts.render(other)) for other in self.tree.clusters if is_remote_of(other, self.cluster)]
+
+    @functools.cached_property
+    def pods_of_remotes(self) -> list[dict]:
+        return [one for other, rendered in self.remotes for one in pods(other, rendered)]
+
+    @functools.cached_property
+    def services_of_remotes(self) -> list[dict]:
+        return [one for other, rendered in self.remotes
+                for one in [*rendered.all(), *other.existing_objects, *other.objects] if one.get("kind") == "Service"]
 
     @property
     def system_namespace(self) -> str:
@@ -113,7 +126,7 @@ def analyze(run: Run) -> Result:
             report = json.loads(done.stdout)
             messages += report["messages"]
             note = f"{report['executed']} analyzers"
-    messages = [one for one in messages if not subset_of_another_cluster(run, one) and not policy_of_a_remote(run, one)]
+    messages = [one for one in messages if not subset_of_another_cluster(run, one) and not about_a_remote(run, one)]
     errors, explained = [], 0
     for code, level, text in sorted({(one["code"], one["level"], describe(one)) for one in messages}):
         if level != "Error" and run.explained.covers(code, text):
@@ -141,16 +154,37 @@ def subset_of_another_cluster(run: Run, message: dict) -> bool:
     return False
 
 
-def policy_of_a_remote(run: Run, message: dict) -> bool:
-    """IST0127, a policy that selects no pod, is wrong where a primary holds the policy of what runs in its remotes."""
-    if message["code"] != "IST0127":
+HOST_NOT_FOUND = re.compile(r'^Referenced host not found: "([^".]+)\.([^".]+)\.svc\.')
+SELECTOR_NOT_FOUND = re.compile(r'^Referenced selector not found: "(.+)"')
+
+
+def about_a_remote(run: Run, message: dict) -> bool:
+    """A primary holds Istio's objects of its remotes, and the analyzers see its own pods and Services only: what they miss has to
+    be in a remote. A namespace that is there for such objects alone has no pods to inject (IST0102)."""
+    if not run.remotes:
         return False
-    for policy in run.cluster.objects:
-        namespace = policy["metadata"].get("namespace", "default")
-        if message.get("origin") == f"{policy['kind']} {namespace}/{policy['metadata']['name']}":
-            labels = look(policy, "spec", "selector", "matchLabels", default={})
-            return bool(labels) and runs_in_a_remote(run.tree, run.cluster, namespace, labels)
+    kind, _, name = (message.get("origin") or "").partition(" ")
+    namespace = name.split("/")[0]
+    if message["code"] == "IST0102":
+        present = [*run.rendered.all(), *run.cluster.existing_objects]
+        return kind == "Namespace" and not any(look(one, "metadata", "namespace") == namespace for one in present)
+    if message["code"] == "IST0127":
+        policy = next((one for one in run.cluster.objects if one["kind"] == kind and one["metadata"].get("namespace") == namespace
+                       and one["metadata"]["name"] == name.split("/")[-1]), None)
+        return runs_in_a_remote(run, look(policy, "spec", "selector", "matchLabels", default={}), namespace)
+    if message["code"] != "IST0101":
+        return False
+    if found := HOST_NOT_FOUND.search(message["message"]):
+        return any(look(one, "metadata", "name") == found[1] and look(one, "metadata", "namespace") == found[2]
+                   for one in run.services_of_remotes)
+    if found := SELECTOR_NOT_FOUND.search(message["message"]):
+        return runs_in_a_remote(run, dict(pair.split("=", 1) for pair in found[1].split(",")))
     return False
+
+
+def runs_in_a_remote(run: Run, labels: dict, namespace: str | None = None) -> bool:
+    return any(labels.items() <= one["metadata"]["labels"].items() and namespace in (None, one["metadata"]["namespace"])
+               for one in run.pods_of_remotes)
 
 
 def describe(message: dict) -> str:
@@ -181,7 +215,8 @@ def helm(run: Run) -> Result:
         return Result(note="the chart values are in the delivery objects", skipped=True)
     if note := charts.other_version(run.cluster):
         return Result(note=note, skipped=True)
-    return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
+    elsewhere = charts.Elsewhere([one["metadata"]["labels"] for one in run.pods_of_remotes], run.services_of_remotes)
+    return Result(charts.check(run.cluster, run.rendered, elsewhere), f"{len(run.cluster.charts)} charts")
 
 
 def remote_secret(run: Run) -> Result:

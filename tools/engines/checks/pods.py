@@ -51,11 +51,6 @@ def runs_elsewhere(tree: Tree, cluster: Cluster, namespace: str, labels: dict) -
     return any(has_pod(other, namespace, labels) for other in tree.clusters if other is not cluster)
 
 
-def runs_in_a_remote(tree: Tree, cluster: Cluster, namespace: str, labels: dict) -> bool:
-    """The same of the clusters whose control plane is in this one."""
-    return any(has_pod(other, namespace, labels) for other in tree.clusters if is_remote_of(other, cluster))
-
-
 def has_pod(cluster: Cluster, namespace: str, labels: dict) -> bool:
     return any(one["metadata"]["namespace"] == namespace and labels.items() <= one["metadata"]["labels"].items()
                for one in pods(cluster, Rendered()))

@@ -1,0 +1,124 @@
+#include "hatch/scene.h"
+
+#include "base/text.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace meshc::hatch {
+namespace {
+
+bool ends_with_domain(std::string_view host, const std::string &domain) {
+  return host.ends_with("." + domain);
+}
+
+bool is_wildcard_of(std::string_view pattern, std::string_view host) {
+  return pattern.starts_with("*.") && host.ends_with(pattern.substr(1));
+}
+
+bool picks(const Value *labels, const model::Labels &pods) {
+  if (labels == nullptr || labels->as_map() == nullptr)
+    return true;
+  return std::ranges::all_of(*labels->as_map(), [&](const manifest::Field &label) {
+    const auto known = pods.find(label.key);
+    return known != pods.end() && known->second.text == text(&label.value);
+  });
+}
+
+} // namespace
+
+std::string Scene::full_host(std::string_view host, std::string_view space) const {
+  const std::string written(host);
+  return host.find('.') != std::string_view::npos || host == "*"
+             ? written
+             : written + "." + std::string(space) + ".svc." + mesh.cluster_domain;
+}
+
+std::optional<model::ServiceId> Scene::service(std::string_view space, std::string_view name) const {
+  for (std::size_t i = 0; i < mesh.services.size(); ++i)
+    if (mesh.services[i].name == name && mesh[mesh.services[i].space].name == space)
+      return model::ServiceId(i);
+  return std::nullopt;
+}
+
+std::optional<model::ServiceId> Scene::service(std::string_view full_host) const {
+  const std::string end = ".svc." + mesh.cluster_domain;
+  if (!full_host.ends_with(end))
+    return std::nullopt;
+  const auto parts = split(full_host.substr(0, full_host.size() - end.size()), '.');
+  return parts.size() == 2 ? service(parts[1], parts[0]) : std::nullopt;
+}
+
+bool Scene::resolves_nowhere(std::string_view full_host) const {
+  if (!full_host.ends_with(".global") && !full_host.ends_with(".local"))
+    return false;
+  if (ends_with_domain(full_host, "svc." + mesh.cluster_domain))
+    return false;
+  return std::ranges::none_of(bundle.objects, [&](const Object &object) {
+    return object.kind == "ServiceEntry" &&
+           std::ranges::any_of(items(object.body.find("spec.hosts")), [&](const Value &host) {
+             return text(&host) == full_host || is_wildcard_of(full_host, text(&host)) ||
+                    is_wildcard_of(text(&host), full_host);
+           });
+  });
+}
+
+bool Scene::crosses(model::ServiceId id) const {
+  return std::ranges::any_of(
+      mesh[id].on, [&](model::ClusterId host) { return std::ranges::binary_search(flow[host].through_gateway, id); });
+}
+
+bool Scene::asks_for_identity(model::ServiceId id) const {
+  const model::Namespace &space = mesh[mesh[id].space];
+  const bool has_proxies = space.injection.is_unset() || (space.injection.is_set() && space.injection.value);
+  return has_proxies && space.enforcement == model::Enforcement::enforce && !flow[id].allowed_by.empty();
+}
+
+std::vector<model::ServiceId> Scene::selected(std::string_view space, const Value *labels) const {
+  std::vector<model::ServiceId> chosen;
+  for (std::size_t i = 0; i < mesh.services.size(); ++i)
+    if ((mesh[mesh.services[i].space].name == space || space == mesh.system_namespace) &&
+        picks(labels, mesh.services[i].selector))
+      chosen.push_back(model::ServiceId(i));
+  return chosen;
+}
+
+std::string title(const Object &object) {
+  return object.space.empty() ? object.name : object.space + "/" + object.name;
+}
+
+std::string_view text(const Value *value) {
+  const std::string *said = value == nullptr ? nullptr : value->as_string();
+  return said == nullptr ? std::string_view() : std::string_view(*said);
+}
+
+std::string_view text(const Value &map, std::string_view path) {
+  return text(map.find(path));
+}
+
+int number(const Value *value) {
+  if (value == nullptr)
+    return 0;
+  if (const auto *whole = std::get_if<std::int64_t>(&value->data()); whole != nullptr && *whole > 0 && *whole < 65536)
+    return static_cast<int>(*whole);
+  int made = 0;
+  const std::string_view said = text(value);
+  std::from_chars(said.data(), said.data() + said.size(), made);
+  return made;
+}
+
+Span place(const Value *value, const Object &object) {
+  return value != nullptr && value->span().known() ? value->span() : object.origin;
+}
+
+diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service) {
+  return {"service", mesh.full_name(mesh[service])};
+}
+
+const std::vector<Value> &items(const Value *list) {
+  static const std::vector<Value> none;
+  const auto *all = list == nullptr ? nullptr : list->as_list();
+  return all == nullptr ? none : *all;
+}
+
+} // namespace meshc::hatch

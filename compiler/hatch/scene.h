@@ -1,0 +1,64 @@
+// Where a hatched object stands: its cluster, what else lies there, and what the program says about the hosts and pods
+// that it speaks of.
+#pragma once
+
+#include "diagnostics/diagnostic.h"
+#include "manifest/object.h"
+#include "model/flow.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace meshc::hatch {
+
+using diagnostics::Diagnostics;
+using manifest::Object;
+using manifest::Value;
+
+struct Scene {
+  const model::Mesh &mesh;
+  const model::Flow &flow;
+  model::ClusterId cluster;
+  const manifest::Bundle &bundle;
+
+  // As Istio reads it: a name without dots is one of the object's own namespace.
+  std::string full_host(std::string_view host, std::string_view space) const;
+  // The service of the program behind a full host.
+  std::optional<model::ServiceId> service(std::string_view full_host) const;
+  std::optional<model::ServiceId> service(std::string_view space, std::string_view name) const;
+  // Under a domain that only clusters use, and neither a Service's name in this mesh nor a ServiceEntry's here.
+  bool resolves_nowhere(std::string_view full_host) const;
+  // Callers on another network reach it through a gateway.
+  bool crosses(model::ServiceId id) const;
+  // Its callers are judged by the identity in their certificates.
+  bool asks_for_identity(model::ServiceId id) const;
+  // Services whose pods an object of this namespace selects; those of all namespaces for the root namespace.
+  std::vector<model::ServiceId> selected(std::string_view space, const Value *labels) const;
+};
+
+// Judges of one kind each; what they report stands at the value that is wrong.
+void judge_destination_rule(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_virtual_service(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_gateway(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_service_entry(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_sidecar(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_service(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_authorization_policy(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_peer_authentication(const Scene &scene, const Object &object, Diagnostics &findings);
+void judge_network_policy(const Scene &scene, const Object &object, Diagnostics &findings);
+
+std::string title(const Object &object); // shop/cart
+std::string_view text(const Value *value);
+std::string_view text(const Value &map, std::string_view path);
+// A port, whether written as a number or in quotes; 0 when it is neither.
+int number(const Value *value);
+// The place of the value, or that of its object.
+Span place(const Value *value, const Object &object);
+diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service);
+
+// The items of a list, none for anything else.
+const std::vector<Value> &items(const Value *list);
+
+} // namespace meshc::hatch
