@@ -62,15 +62,15 @@ TEST_CASE("a patch changes its object in the clusters that it names, and is its 
   because = "a test"
   on = [east]
   set {
-    "spec.trafficPolicy.tls.mode" = "DISABLE"
+    "spec.trafficPolicy.tls.mode" = "ISTIO_MUTUAL"
     "spec.trafficPolicy.connectionPool" = none
   }
 }
 )"}});
   REQUIRE_FALSE(compilation.broken());
-  CHECK(file(compilation, east_rule).find("mode: DISABLE") != std::string::npos);
+  CHECK(file(compilation, east_rule).find("mode: ISTIO_MUTUAL") != std::string::npos);
   CHECK(file(compilation, east_rule).find("connectionPool") == std::string::npos);
-  CHECK(file(compilation, west_rule).find("DISABLE") == std::string::npos);
+  CHECK(file(compilation, west_rule).find("ISTIO_MUTUAL") == std::string::npos);
   CHECK(file(compilation, west_rule).find("connectionPool") != std::string::npos);
   CHECK(origin(compilation, east_rule, "tls:") == "patch.mesh:5:5");
   CHECK(origin(compilation, east_rule, "mode:") == "patch.mesh:5:37");
@@ -80,7 +80,7 @@ TEST_CASE("a patch changes its object in the clusters that it names, and is its 
 TEST_CASE("the order of patches and of their lines changes no byte") {
   const std::string first = R"(patch DestinationRule cart {
   because = "a test"
-  set { "spec.trafficPolicy.tls.mode" = "DISABLE", "metadata.labels.b" = "2" }
+  set { "spec.trafficPolicy.tls.mode" = "ISTIO_MUTUAL", "metadata.labels.b" = "2" }
 }
 )";
   const std::string second = R"(patch DestinationRule cart {
@@ -90,13 +90,13 @@ TEST_CASE("the order of patches and of their lines changes no byte") {
 )";
   const std::string swapped = R"(patch DestinationRule cart {
   because = "a test"
-  set { "metadata.labels.b" = "2", "spec.trafficPolicy.tls.mode" = "DISABLE" }
+  set { "metadata.labels.b" = "2", "spec.trafficPolicy.tls.mode" = "ISTIO_MUTUAL" }
 }
 )";
   const auto once = compile_files({{"shop.mesh", shop + first + second}});
   const auto again = compile_files({{"a.mesh", second}, {"shop.mesh", shop}, {"z.mesh", swapped}});
   REQUIRE_FALSE(once.broken());
-  CHECK(file(once, east_rule).find("DISABLE") != std::string::npos);
+  CHECK(file(once, east_rule).find("ISTIO_MUTUAL") != std::string::npos);
   CHECK(file(once, east_rule) == file(again, east_rule));
 }
 

@@ -284,7 +284,7 @@ TEST_CASE("docs/silent-failures.md has an answer to each of them") {
       .check("silent-failures.md",
              "# Failures that nobody reports\n\n"
              "Each of these is accepted by the API server and by Istio's own checks, and is seen only in traffic. "
-             "Below it "
+             "Below "
              "stands what meshc says to a program that tries to write it: a code (`meshc explain CODE`), or why it "
              "cannot be "
              "written, which the fixture proves on the compiled tree. This page is made from `fixtures/silent/` by the "
