@@ -68,7 +68,7 @@ struct Word {
 
 struct Type {
   Basic basic = Basic::text;
-  std::span<const Word> words{};
+  std::span<const Word> words{}; // of a map: what may stand in the header instead of a body
   Kind kind = Kind::cluster;
   const Type *element = nullptr;
   const Block *block = nullptr;
@@ -108,6 +108,7 @@ struct Block {
   std::string_view example = {}; // a fragment that stands beside the prelude, or a whole program
   std::span<const Field> fields{};
   bool later = false;
+  bool entries = false; // its lines are entries of its only field, a map
 };
 
 // All blocks that may stand at mesh level or in a namespace, in reference order, later ones included.

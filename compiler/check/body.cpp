@@ -31,6 +31,10 @@ bool holds_declarations(const Block &block, const Scope &scope) {
 
 void BodyBuilder::add(const Item &item, const Scope &scope) {
   scope_ = scope;
+  if (block_.entries) {
+    add_entries(0, block_.fields.front(), {item});
+    return;
+  }
   switch (item.kind) {
   case ItemKind::field:
     add_field(item);
@@ -362,7 +366,8 @@ void BodyBuilder::add_entries(int index, const Field &field, const std::vector<I
     if (entry.kind == ItemKind::let && turns_ > 0)
       continue;
     if (entry.kind != ItemKind::field || entry.value.empty() || !entry.kind_word.text.empty()) {
-      program_.findings.report(diagnostics::wrong_type, entry.span, field.name, "lines `key = value`", "this");
+      program_.findings.report(diagnostics::wrong_type, entry.span, block_.entries ? block_.kind : field.name,
+                               "lines `key = value`", "this");
       continue;
     }
     const auto computed = entry.key.kind == ExprKind::dotted
@@ -371,7 +376,8 @@ void BodyBuilder::add_entries(int index, const Field &field, const std::vector<I
     if (!computed)
       continue;
     const std::string &key = *computed;
-    repeated(index, key, entry.key.span, "`" + key + "` of `" + std::string(field.name) + "`");
+    const std::string map(block_.entries ? block_.kind : field.name);
+    repeated(index, key, entry.key.span, "`" + key + "` of `" + map + "`");
     const Expr &value = entry.value.front();
     if (value.kind == ExprKind::none) {
       Node &made = node(index, entry, NodeState::removed);
@@ -379,7 +385,7 @@ void BodyBuilder::add_entries(int index, const Field &field, const std::vector<I
       made.key_span = entry.key.span;
       continue;
     }
-    const std::string named = std::string(field.name) + "." + key;
+    const std::string named = map + "." + key;
     auto evaluated = evaluate_or_none(program_, value, *field.type.element, scope_for(named));
     if (evaluated && std::holds_alternative<None>(evaluated->data)) {
       Node &removed = node(index, entry, NodeState::removed);

@@ -40,6 +40,8 @@ void BodyBuilder::add_block(const Item &item) {
     nest(index, item, *field.type.block, false).key_span = item.kind_word.span;
     return;
   case Basic::map:
+    if (!item.header.empty() && !field.type.words.empty())
+      return add_word(index, field, item);
     if (!item.header.empty())
       return no_header(item);
     add_entries(index, field, item.body);
@@ -112,7 +114,8 @@ void BodyBuilder::add_named(int index, const Field &field, const Item &item) {
     return;
   }
   const std::string &key = *computed;
-  if (!is_dns_label(key)) {
+  // Regions are called as the labels of nodes spell them.
+  if (field.type.kind != Kind::region && !is_dns_label(key)) {
     program_.findings.report(diagnostics::bad_name, item.header[0].span, key, kind, name_rule(key));
     node(index, item, NodeState::poisoned);
     return;
@@ -121,6 +124,31 @@ void BodyBuilder::add_named(int index, const Field &field, const Item &item) {
   Node &made = nest(index, item, *field.type.block, false);
   made.key = key;
   made.key_span = item.header[0].span;
+}
+
+void BodyBuilder::add_word(int index, const Field &field, const Item &item) {
+  const std::string name(item.kind_word.text);
+  const std::string chosen(program_.sources.text(item.header[0].span));
+  std::vector<std::string> legal;
+  for (const Word &candidate : field.type.words)
+    legal.emplace_back(candidate.text);
+  const auto match = std::ranges::find(field.type.words, chosen, &Word::text);
+  if (match == field.type.words.end() || item.header.size() != 1) {
+    program_.findings
+        .report(diagnostics::wrong_type, item.header[0].span, name,
+                "a block `{ … }`, or " + list_in_words(legal, "or") + " and no block", "`" + chosen + "`")
+        .advise(did_you_mean(chosen, legal));
+    node(index, item, NodeState::poisoned);
+    return;
+  }
+  if (!item.body.empty())
+    program_.findings
+        .report(diagnostics::misplaced, item.body.front().span, "a line", "behind `" + name + " " + chosen + "`")
+        .advise("`" + name + " " + chosen + "` stands alone");
+  repeated(index, "", item.kind_word.span, "`" + name + "`");
+  Node &made = node(index, item, NodeState::value);
+  made.replaces = true;
+  made.value = Value{Picked{static_cast<std::size_t>(match - field.type.words.begin())}, item.header[0].span};
 }
 
 void BodyBuilder::add_choice(int index, const Field &field, const Item &item) {

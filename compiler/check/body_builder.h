@@ -57,6 +57,8 @@ private:
   void no_header(const syntax::Item &item);
   Node &nest(int index, const syntax::Item &item, const Block &block, bool inside_on_set);
   void add_named(int index, const Field &field, const syntax::Item &item);
+  // `split flagger`: a word where a body of lines could stand.
+  void add_word(int index, const Field &field, const syntax::Item &item);
   void add_choice(int index, const Field &field, const syntax::Item &item);
   void add_on_set(int index, const Field &field, const syntax::Item &item);
   void unknown_block(const syntax::Item &item);

@@ -54,7 +54,8 @@ enum class Unset : std::uint8_t { nothing, own_name, of_mesh };
 
 struct Step {
   std::uint16_t field = 0;
-  std::string key; // of a map or named block
+  std::string key;      // of a map or named block
+  bool any_key = false; // is there one at all?
 };
 
 struct Code {

@@ -167,6 +167,8 @@ bool is_url(std::string_view text) {
 std::optional<Value> evaluate_network(Program &program, const Expr &expr, const Type &type, const Scope &scope) {
   if (expr.kind == ExprKind::name && type.basic == Basic::file && expr.text == "system")
     return Value{std::string("system"), expr.span};
+  if (expr.kind == ExprKind::name && std::ranges::find(type.words, expr.text, &Word::text) != type.words.end())
+    return Value{std::string(expr.text), expr.span};
   const auto text = literal_text(expr);
   if (!text)
     return wrong(program, expr, type, scope);

@@ -80,8 +80,9 @@ void page(const Block &block, const std::string &path, std::string &out, int dep
     std::string name = "`" + std::string(field.name) + "`";
     if (field.type.basic == Basic::on_set)
       name = "`on SET { … }`";
-    out += "| " + name + " | " + ((field.flags & later) != 0 ? "" : type_words(field.type)) + " | " +
-           std::string(field.doc) + (more.empty() ? "" : " *" + more + "*") + " |\n";
+    const Type &type = block.entries ? *field.type.element : field.type;
+    out += "| " + name + " | " + ((field.flags & later) != 0 ? "" : type_words(type)) + " | " + std::string(field.doc) +
+           (more.empty() ? "" : " *" + more + "*") + " |\n";
   }
   for (const Field &field : block.fields)
     if (field.type.block != nullptr && field.type.basic != Basic::on_set && (field.flags & later) == 0) {

@@ -134,6 +134,12 @@ private:
       const Expr &part = path.front();
       const std::string name = header_name(part);
       const int index = find_field(*table, name);
+      if (index < 0 && table->entries) { // `spread.us-east-1.us-west-2`
+        code.steps.push_back({0, name});
+        code.type = *table->fields.front().type.element;
+        path = path.subspan(1);
+        return code;
+      }
       if (index < 0) {
         std::vector<std::string> legal;
         for (const Field &field : table->fields)
@@ -151,7 +157,9 @@ private:
       path = path.subspan(1);
       const bool keyed =
           field.type.basic == Basic::map || field.type.basic == Basic::named || field.type.basic == Basic::choice;
-      if (keyed) {
+      if (field.type.basic == Basic::named && path.empty()) {
+        step.any_key = true; // `spread != none`
+      } else if (keyed) {
         if (path.empty())
           return refuse(part, name, "alone: name a key, as in `" + name + ".tier`");
         const Expr &key = path.front();

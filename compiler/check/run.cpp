@@ -125,7 +125,9 @@ const Value *read_member(const Code &code, Frame &frame, Value &storage) {
        ++i) {
     const Step &step = code.steps[i];
     bool set = false;
-    if (step.key.empty()) {
+    if (step.any_key) {
+      set = !view->entries(step.field).empty();
+    } else if (step.key.empty()) {
       View::Nested nested = view->block(step.field);
       set = nested.set || view->get(step.field) != nullptr;
       set &= !nested.off;

@@ -98,6 +98,12 @@ struct Walker {
   void walk(const std::vector<Layer> &layers, const View &view, const Block &block,
             std::span<const std::string_view> path) {
     int index = find_field(block, path.front());
+    if (index < 0 && block.entries) {
+      std::vector<std::string_view> keyed{block.fields.front().name};
+      keyed.insert(keyed.end(), path.begin(), path.end());
+      walk(layers, view, block, keyed);
+      return;
+    }
     if (index < 0) {
       std::vector<std::string> legal;
       for (const Field &field : block.fields)
@@ -109,7 +115,7 @@ struct Walker {
     }
     const Field &field = block.fields[static_cast<std::size_t>(index)];
     const auto number = static_cast<std::uint16_t>(index);
-    walked += "." + std::string(field.name);
+    walked += block.entries ? "" : "." + std::string(field.name);
     answer.standard = field.standard;
     const bool keyed =
         field.type.basic == Basic::named || field.type.basic == Basic::map || field.type.basic == Basic::choice;

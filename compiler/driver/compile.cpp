@@ -7,6 +7,7 @@
 #include "driver/write.h"
 #include "flow/flow.h"
 #include "hatch/notices.h"
+#include "hatch/unread.h"
 #include "schema/object_rules.h"
 #include "verify/verify.h"
 
@@ -52,6 +53,7 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
   result.assets = read_assets(host, result.loaded.root, mesh, result.findings);
   result.raws = read_raws(host, result.loaded, mesh, result.findings);
   result.findings.append(hatch::notices(mesh, result.raws));
+  result.findings.append(hatch::unread(mesh, result.raws));
   result.flow = flow::trace(mesh, result.findings);
   result.findings.append(verify::verify({mesh, result.flow, result.assets}, &waivers));
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.

@@ -1,5 +1,6 @@
 #include "base/suggest.h"
 #include "driver/codeowners.h"
+#include "driver/dump_flow.h"
 #include "driver/dump_model.h"
 #include "driver/verbs.h"
 #include "driver/write.h"
@@ -41,15 +42,16 @@ int run_dump(const Options &options, Host &host) {
   const std::string &stage = options.subject;
   if (stage == "tokens" || stage == "tree")
     return dump_syntax(options, host, stage == "tokens");
-  if (stage != "model" && stage != "objects" && stage != "codeowners") {
-    const std::vector<std::string> legal{"tokens", "tree", "model", "objects", "codeowners"};
+  if (stage != "model" && stage != "flow" && stage != "objects" && stage != "codeowners") {
+    const std::vector<std::string> legal{"tokens", "tree", "model", "flow", "objects", "codeowners"};
     const std::string near = did_you_mean(stage, legal);
     return fail(host, "there is no stage `" + stage + "`; " +
-                          (near.empty() ? "stages are tokens, tree, model, objects and codeowners" : near));
+                          (near.empty() ? "stages are tokens, tree, model, flow, objects and codeowners" : near));
   }
   // What is shown depends on no day.
-  const Compilation compilation = compile(host, options.mesh, stage == "objects" ? Until::verified : Until::checked,
-                                          std::nullopt, {std::nullopt, verify::Expired::waits}, variant_of(options));
+  const bool flows = stage == "objects" || stage == "flow";
+  const Compilation compilation = compile(host, options.mesh, flows ? Until::verified : Until::checked, std::nullopt,
+                                          {std::nullopt, verify::Expired::waits}, variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.findings.empty())
@@ -59,6 +61,10 @@ int run_dump(const Options &options, Host &host) {
   const model::Mesh &mesh = compilation.checked.mesh;
   if (stage == "model") {
     host.print(dump_model(mesh));
+    return clean;
+  }
+  if (stage == "flow") {
+    host.print(dump_flow(mesh, compilation.flow));
     return clean;
   }
   if (stage == "codeowners") {

@@ -59,11 +59,30 @@ struct Printer {
     for (const model::HeaderMatch &header : when.headers)
       text += " " + header.name +
               (header.match.how == model::StringMatch::How::present ? " present" : "=" + header.match.text);
+    for (const model::HeaderMatch &parameter : when.query)
+      text += " ?" + parameter.name +
+              (parameter.match.how == model::StringMatch::How::present ? " present" : "=" + parameter.match.text);
     for (const model::StringMatch &path : when.paths)
       text += " " + path.text + (path.how == model::StringMatch::How::prefix ? "*" : "");
     if (!when.methods.empty())
       text += " " + words(when.methods);
     return text.empty() ? " everything" : text;
+  }
+
+  std::string target(const model::Service &service, const model::Share &share) {
+    const std::string version = share.version.known() ? service.versions[share.version.index].name : "";
+    if (!share.cluster.known())
+      return version;
+    return (version.empty() ? "cluster" : version) + "." + mesh[share.cluster].name;
+  }
+
+  std::string answer(const model::Service &service, const model::Route &route) {
+    if (route.to.known())
+      return " to " + service.versions[route.to.index].name;
+    std::string text;
+    for (const model::Share &share : route.split)
+      text += " split " + target(service, share) + " " + model::spelled(share.weight);
+    return text + (route.redirect.is_set() ? " redirect" : route.respond.is_set() ? " respond" : "");
   }
 
   void policy(int depth, const model::Service &service, const model::TrafficPolicy &policy) {
@@ -97,10 +116,25 @@ struct Printer {
     }
     setting(depth, "failover", policy.failover,
             [&](const model::Failover &failover) { return failover.any ? "any" : names(failover.regions); });
+    for (const model::Spread &spread : policy.spread) {
+      std::string shares;
+      for (const model::RegionShare &share : spread.shares)
+        shares += " " + mesh[share.to].name + " " + model::spelled(share.share);
+      line(depth, "spread " + mesh[spread.from].name + shares);
+    }
+    setting(depth, "balance", policy.balance, [](const model::Balance &balance) {
+      return std::string(balance.hash.is_set() ? "hash" : balance.method.is_set() ? "method" : "warmup");
+    });
+    if (const model::Balance *balance = policy.balance.get()) {
+      measure(depth + 1, "warmup", balance->warmup);
+      measure(depth + 1, "warmup_from", balance->warmup_from);
+    }
     for (const model::Share &share : policy.split)
-      line(depth, "split " + service.versions[share.version.index].name + " " + model::spelled(share.weight));
+      line(depth, "split " + target(service, share) + " " + model::spelled(share.weight));
+    for (const model::Mirror &mirror : policy.mirrors)
+      line(depth, "mirror " + service.versions[mirror.to.index].name + " " + model::spelled(mirror.share));
     for (const model::Route &route : policy.routes)
-      line(depth, "route " + route.name + match(route.when) + " to " + service.versions[route.to.index].name);
+      line(depth, "route " + route.name + match(route.when) + answer(service, route));
   }
 
   void capacity(int depth, const model::Capacity &capacity) {
@@ -117,6 +151,8 @@ struct Printer {
       line(1, "region " + mesh[cluster.region].name);
     if (!cluster.zones.empty())
       line(1, "zones " + words(cluster.zones));
+    if (const model::RemoteOf *remote = cluster.remote())
+      line(1, "primary " + mesh[remote->primary].name);
     for (const auto &pods : cluster.pods)
       line(1, "pods " + pods.value.text);
     for (const auto &services : cluster.services)
@@ -136,6 +172,9 @@ struct Printer {
     for (const model::Gateway &gateway : cluster.gateways) {
       line(1, "gateway " + gateway.name + " " + words(gateway.addresses));
       count(2, "replicas", gateway.replicas);
+      count(2, "min_available", gateway.min_available);
+      setting(2, "reserve", gateway.reserve,
+              [](const model::Reserve &reserve) { return reserve.cloud + " " + labels(reserve.annotations); });
     }
   }
 
@@ -152,6 +191,23 @@ struct Printer {
     for (const model::ServiceVersion &version : service.versions)
       line(1, "version " + version.name + " " + labels(version.labels));
     setting(1, "export", service.exported, [&](const model::Export &to) { return names(to.to); });
+    if (!service.standby.empty())
+      line(1, "standby " + names(service.standby));
+    setting(1, "data", service.data, [](model::Data data) {
+      return std::string(data == model::Data::stateless    ? "stateless"
+                         : data == model::Data::replicated ? "replicated"
+                                                           : "stateful");
+    });
+    if (service.is_headless())
+      line(1, "headless");
+    for (const auto &port : service.metrics)
+      line(1, "metrics " + std::to_string(port.value));
+    if (service.split_owner != model::SplitOwner::program)
+      line(1, "split " + std::string(model::spelled(service.split_owner)));
+    setting(1, "tokens", service.tokens, [&](const model::TokenCheck &tokens) {
+      return "of " + tokens.issuer + (tokens.is_required ? " required" : " if there are any") +
+             (tokens.audiences.empty() ? "" : " for " + words(tokens.audiences));
+    });
     policy(1, service, service.policy);
     capacity(1, service.capacity);
     for (const model::ClusterOverride &special : service.overrides) {
@@ -176,6 +232,9 @@ struct Printer {
     if (!edge.ports.empty())
       text += " ports " + words(edge.ports);
     const std::string when = match({edge.headers, edge.paths, edge.methods, {}});
+    for (const model::HeaderMatch &claim : edge.claims)
+      text += " claim " + claim.name +
+              (claim.match.how == model::StringMatch::How::present ? " present" : "=" + claim.match.text);
     line(0, text + (when == " everything" ? "" : when) + (edge.idempotent ? " idempotent" : ""));
   }
 };

@@ -3,6 +3,7 @@
 #include "base/overloaded.h"
 #include "base/unique.h"
 #include "flow/failover.h"
+#include "flow/standby.h"
 
 #include <algorithm>
 
@@ -77,11 +78,13 @@ public:
   void add(const std::vector<ClusterId> &readers, const std::vector<ClusterId> &hosts) {
     std::ranges::fill(hosts_, 0);
     for (const ClusterId host : hosts)
-      hosts_[host.index / 64] |= std::uint64_t{1} << host.index % 64;
+      hosts_[host.index / 64] |= bit(host);
     for (const ClusterId reader : readers)
       for (std::size_t word = 0; word < words_; ++word)
         bits_[reader.index * words_ + word] |= hosts_[word];
   }
+
+  void add(ClusterId reader, ClusterId host) { bits_[reader.index * words_ + host.index / 64] |= bit(host); }
 
   void fill(Flow &flow) const {
     for (std::size_t reader = 0; reader < clusters_; ++reader)
@@ -93,6 +96,8 @@ public:
   }
 
 private:
+  static std::uint64_t bit(ClusterId host) { return std::uint64_t{1} << host.index % 64; }
+
   std::size_t clusters_;
   std::size_t words_;
   std::vector<std::uint64_t> bits_;
@@ -106,13 +111,40 @@ bool leaves_network(const Mesh &mesh, NetworkId network, const std::vector<Clust
          });
 }
 
+// The control planes of these clusters, each once.
+std::vector<ClusterId> config_clusters(const Mesh &mesh, const std::vector<ClusterId> &of) {
+  std::vector<ClusterId> planes;
+  planes.reserve(of.size());
+  for (const ClusterId cluster : of)
+    planes.push_back(mesh.config_cluster(cluster));
+  sort_unique(planes);
+  return planes;
+}
+
+// A primary holds policy about all services of its remotes, hence their namespaces too.
+std::vector<NamespaceId> needed_spaces(const Mesh &mesh, const Flow &flow, ClusterId cluster) {
+  std::vector<NamespaceId> spaces = flow[cluster].spaces;
+  for (const ClusterId served : mesh.served_from(cluster))
+    if (served != cluster) {
+      append(spaces, flow[served].spaces);
+      for (const Ingress &ingress : mesh.ingresses)
+        if (ingress.space.known() && std::ranges::binary_search(ingress.on, served))
+          spaces.push_back(ingress.space);
+    }
+  sort_unique(spaces);
+  return spaces;
+}
+
 void sort_into_clusters(const Mesh &mesh, Flow &flow) {
   ReadTable reads(mesh.clusters.size());
+  for (std::size_t i = 0; i < mesh.clusters.size(); ++i)
+    if (const ClusterId plane = mesh.config_cluster(ClusterId(i)); plane != ClusterId(i))
+      reads.add(plane, ClusterId(i));
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
     const ServiceId id(i);
     const Service &service = mesh.services[i];
     const ServiceFlow &facts = flow.services[i];
-    reads.add(facts.exported_to, service.on);
+    reads.add(config_clusters(mesh, facts.exported_to), service.on);
 
     std::vector<NetworkId> networks;
     for (const ClusterId host : service.on)
@@ -128,16 +160,15 @@ void sort_into_clusters(const Mesh &mesh, Flow &flow) {
         flow.clusters[client.index].shared.push_back(id);
     for (const ClusterId cluster : facts.known_in)
       flow.clusters[cluster.index].spaces.push_back(service.space);
-    for (const ClusterId stub : facts.stub_in)
-      flow.clusters[stub.index].stub_spaces.push_back(service.space);
   }
   reads.fill(flow);
 
   const auto running = clusters_of_namespaces(mesh);
+  for (ClusterFlow &cluster : flow.clusters)
+    sort_unique(cluster.spaces);
   for (std::size_t i = 0; i < mesh.clusters.size(); ++i) {
     ClusterFlow &cluster = flow.clusters[i];
-    sort_unique(cluster.spaces);
-    sort_unique(cluster.stub_spaces);
+    cluster.stub_spaces = needed_spaces(mesh, flow, ClusterId(i));
     std::erase_if(cluster.stub_spaces,
                   [&](NamespaceId space) { return std::ranges::binary_search(running[space.index], ClusterId(i)); });
   }
@@ -158,6 +189,7 @@ Flow trace(const Mesh &mesh, diagnostics::Diagnostics &findings) {
     facts.failover.push_back(planner.steps(service, facts.known_in, service.policy.failover));
     for (const ClusterOverride &special : service.overrides)
       facts.failover.push_back(planner.steps(service, facts.known_in, special.policy.failover));
+    facts.standby = standby_tiers(mesh, service, facts.known_in);
   }
   sort_into_clusters(mesh, flow);
   return flow;

@@ -14,6 +14,18 @@ struct RegionStep {
   RegionId to;
 };
 
+// How clients in one cluster get the active clusters of a service before its standby ones. Endpoints behind a gateway
+// carry the labels of their network and cluster and the locality of their region, and nothing else: the tiers are the
+// endpoints that match the network and the cluster, then the network, then the rest; or the client's own region, then
+// `region`, then the rest.
+struct StandbyTiers {
+  ClusterId client;
+  bool kept = false;   // the tiers tell active and standby apart
+  NetworkId network{}; // when known, matched first
+  ClusterId cluster{};
+  RegionId region{}; // when known, by region instead
+};
+
 struct ServiceFlow {
   std::vector<ClusterId> exported_to; // empty when not exported
   std::vector<ClusterId>
@@ -25,16 +37,21 @@ struct ServiceFlow {
   std::vector<EdgeId> denied_by;
   // One list for the base policy, then one for each of Service::overrides; empty where failover is unset or off.
   std::vector<std::vector<RegionStep>> failover;
+  std::vector<StandbyTiers> standby; // one for each of `known_in` where the service has standby clusters
 };
 
 struct ClusterFlow {
   std::vector<ServiceId>
       through_gateway; // runs here and is exported to a cluster on another network: hosts of the cross-network Gateway
-  std::vector<ServiceId> shared;   // exported to this cluster and running in another one: not cluster-local here
-  std::vector<ClusterId> reads;    // peers of which something is exported to this cluster: it holds their credential
+  std::vector<ServiceId> shared; // exported to this cluster and running in another one: not cluster-local here
+  // Clusters whose credential the control plane here holds: its remotes, and peers of which something is exported to a
+  // cluster that it configures. None in a remote.
+  std::vector<ClusterId> reads;
   std::vector<ClusterId> read_by;  // peers that hold a credential of this cluster
   std::vector<NamespaceId> spaces; // namespaces of which a service is known here
-  std::vector<NamespaceId> stub_spaces; // of those: no service of it runs here, so nobody else makes the namespace
+  // Needed here, but no service of it runs here, so nobody else makes the namespace: for stubs, and for the policy of
+  // remotes.
+  std::vector<NamespaceId> stub_spaces;
 };
 
 struct Flow {
@@ -46,6 +63,11 @@ struct Flow {
   // The steps in force for clients in `cluster`.
   const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
 };
+
+// POST and PATCH: sent twice, they may act twice.
+bool is_unsafe_method(std::string_view method);
+// Somebody may send one of them to this port without having called it idempotent.
+bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service, const Port &port);
 
 // Files that the program names (api_ca), read by the driver: path as written to bytes.
 struct Assets {

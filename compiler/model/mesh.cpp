@@ -3,6 +3,7 @@
 #include "model/flow.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace meshc::model {
 
@@ -14,6 +15,14 @@ const Gateway *Cluster::gateway(GatewayRole role) const {
 const Gateway *Cluster::gateway(std::string_view named) const {
   const auto found = std::ranges::find(gateways, named, &Gateway::name);
   return found == gateways.end() ? nullptr : &*found;
+}
+
+const Word *control_plane_address(const Gateway &gateway) {
+  const auto ip =
+      std::ranges::find_if(gateway.addresses, [](const Word &word) { return parse_address(word.text).has_value(); });
+  if (ip != gateway.addresses.end())
+    return &*ip;
+  return gateway.addresses.empty() ? nullptr : &gateway.addresses.front();
 }
 
 std::string_view spelled(Protocol protocol) {
@@ -44,6 +53,18 @@ std::string_view spelled(Protocol protocol) {
   return "";
 }
 
+std::string_view spelled(SplitOwner owner) {
+  switch (owner) {
+  case SplitOwner::program:
+    return "program";
+  case SplitOwner::flagger:
+    return "flagger";
+  case SplitOwner::rollouts:
+    return "rollouts";
+  }
+  return "";
+}
+
 bool carries_http(Protocol protocol) {
   return protocol == Protocol::http || protocol == Protocol::http2 || protocol == Protocol::grpc ||
          protocol == Protocol::grpc_web;
@@ -56,6 +77,67 @@ bool names_port(std::string_view word, const Port &port) {
   const std::string_view name = port.name;
   return name.starts_with(protocol) && name.size() > protocol.size() && name[protocol.size()] == '-' &&
          name.substr(protocol.size() + 1) == word;
+}
+
+bool contains(const StringMatch &outer, const StringMatch &inner) {
+  switch (outer.how) {
+  case StringMatch::How::present:
+    return true;
+  case StringMatch::How::prefix:
+    return inner.how != StringMatch::How::present && inner.text.starts_with(outer.text);
+  case StringMatch::How::exact:
+    return inner.how == StringMatch::How::exact && inner.text == outer.text;
+  }
+  return false;
+}
+
+namespace {
+
+bool contains(const std::vector<HeaderMatch> &outer, const std::vector<HeaderMatch> &inner) {
+  return std::ranges::all_of(outer, [&](const HeaderMatch &wanted) {
+    const auto same = std::ranges::find(inner, wanted.name, &HeaderMatch::name);
+    return same != inner.end() && contains(wanted.match, same->match);
+  });
+}
+
+// Of alternatives, nothing stated is everything.
+template <class T, class Covers>
+bool covers_each(const std::vector<T> &outer, const std::vector<T> &inner, const Covers &covers) {
+  return outer.empty() || (!inner.empty() && std::ranges::all_of(inner, [&](const T &one) {
+           return std::ranges::any_of(outer, [&](const T &wide) { return covers(wide, one); });
+         }));
+}
+
+} // namespace
+
+bool contains(const RequestMatch &outer, const RequestMatch &inner) {
+  const auto same_word = [](const Word &a, const Word &b) { return a.text == b.text; };
+  const auto holds = [](const StringMatch &a, const StringMatch &b) { return contains(a, b); };
+  const bool any_path = std::ranges::any_of(
+      outer.paths, [](const StringMatch &path) { return path.how == StringMatch::How::prefix && path.text == "/"; });
+  return contains(outer.headers, inner.headers) && contains(outer.query, inner.query) &&
+         (any_path || covers_each(outer.paths, inner.paths, holds)) &&
+         covers_each(outer.methods, inner.methods, same_word) &&
+         covers_each(outer.callers, inner.callers, std::equal_to<ServiceId>());
+}
+
+bool is_unsafe_method(std::string_view method) {
+  return method == "POST" || method == "PATCH";
+}
+
+bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service, const Port &port) {
+  const auto &edges = flow[service].allowed_by;
+  // Nobody described the callers: any method may come.
+  return edges.empty() || std::ranges::any_of(edges, [&](EdgeId id) {
+           const Edge &edge = mesh[id];
+           const auto names = [&](const Word &word) { return names_port(word.text, port); };
+           return !edge.idempotent && (edge.ports.empty() || std::ranges::any_of(edge.ports, names)) &&
+                  (edge.methods.empty() || std::ranges::any_of(edge.methods, is_unsafe_method, &Word::text));
+         });
+}
+
+bool Edge::reads_requests() const {
+  return !methods.empty() || !paths.empty() || !headers.empty() || !claims.empty();
 }
 
 bool Service::runs_on(ClusterId cluster) const {
@@ -77,6 +159,21 @@ const TrafficPolicy &Service::policy_in(ClusterId cluster) const {
 const Capacity &Service::capacity_in(ClusterId cluster) const {
   const ClusterOverride *special = override_in(*this, cluster);
   return special != nullptr ? special->capacity : capacity;
+}
+
+ClusterId Mesh::config_cluster(ClusterId cluster) const {
+  const RemoteOf *remote = clusters[cluster.index].remote();
+  return remote == nullptr ? cluster : remote->primary;
+}
+
+std::vector<ClusterId> Mesh::served_from(ClusterId cluster) const {
+  std::vector<ClusterId> served;
+  if (clusters[cluster.index].remote() != nullptr)
+    return served;
+  for (std::size_t i = 0; i < clusters.size(); ++i)
+    if (config_cluster(ClusterId(i)) == cluster)
+      served.emplace_back(i);
+  return served;
 }
 
 std::string Mesh::host(const Service &service) const {

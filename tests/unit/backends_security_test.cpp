@@ -202,3 +202,73 @@ TEST_CASE("policy stands where the callee runs, not where it is called from") {
   CHECK_FALSE(has(hello.lower(hello.west), "60-services/shop/authorizationpolicy_shop_web.yaml"));
   CHECK(has(hello.lower(hello.east), "60-services/shop/authorizationpolicy_shop_web.yaml"));
 }
+
+TEST_CASE("a required token is asked for wherever a request can show one") {
+  Hello hello;
+  hello[hello.cart].ports = {World::http(8080), World::port("redis", 6379, Protocol::redis)};
+  TokenCheck tokens;
+  tokens.issuer = "https://login.shop.example";
+  tokens.audiences = {word("cart")};
+  hello[hello.cart].tokens = set(tokens);
+  hello.mesh.edges.clear();
+  hello.allow({caller(hello.web)}, hello.cart);
+  Edge &staff = hello.allow({caller(Anyone{})}, hello.cart);
+  staff.paths = {{StringMatch::How::prefix, "/admin/", {}}};
+  staff.claims = {{"role", {StringMatch::How::exact, "staff", {}}}};
+  CHECK_THAT(file(hello.lower(hello.east), "60-services/shop/requestauthentication_shop_cart.yaml"),
+             Contains("jwtRules:\n    - issuer: https://login.shop.example\n      audiences:\n        - cart\n"));
+  // A port that carries bytes has a rule of its own: with the token in it, nobody could ever connect there.
+  CHECK(spec_of(file(hello.lower(hello.east), about_cart)) == R"(  action: ALLOW
+  rules:
+    - from:
+        - source:
+            principals:
+              - cluster.local/ns/shop/sa/web
+            requestPrincipals:
+              - https://login.shop.example/*
+      to:
+        - operation:
+            notPorts:
+              - "6379"
+    - from:
+        - source:
+            principals:
+              - cluster.local/ns/shop/sa/web
+      to:
+        - operation:
+            ports:
+              - "6379"
+    - from:
+        - source:
+            requestPrincipals:
+              - https://login.shop.example/*
+      to:
+        - operation:
+            notPorts:
+              - "6379"
+            paths:
+              - /admin/*
+      when:
+        - key: request.auth.claims[role]
+          values:
+            - staff
+)");
+  // Without the demand the policy speaks of workloads alone; bad tokens are refused all the same.
+  hello[hello.cart].tokens.value.is_required = false;
+  CHECK_THAT(file(hello.lower(hello.east), about_cart), !Contains("requestPrincipals"));
+  CHECK(has(hello.lower(hello.east), "60-services/shop/requestauthentication_shop_cart.yaml"));
+  // Istio has no dry run of a refused token.
+  hello[hello.cart].tokens.value.is_required = true;
+  hello[hello.shop].enforcement = Enforcement::audit;
+  CHECK_FALSE(has(hello.lower(hello.east), "60-services/shop/requestauthentication_shop_cart.yaml"));
+  CHECK_THAT(file(hello.lower(hello.east), about_cart), !Contains("requestPrincipals"));
+}
+
+TEST_CASE("a deny never asks for a token, which would spare whoever leaves it away") {
+  Hello hello;
+  TokenCheck tokens;
+  tokens.issuer = "https://login.shop.example";
+  hello[hello.cart].tokens = set(tokens);
+  hello.deny({caller(hello.web)}, hello.cart).methods = {word("DELETE")};
+  CHECK_THAT(file(hello.lower(hello.east), against_cart), !Contains("requestPrincipals"));
+}

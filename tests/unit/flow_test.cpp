@@ -185,3 +185,37 @@ TEST_CASE("more clusters than one word of bits are read all the same") {
   CHECK(flow[all.back()].reads.empty());
   CHECK(flow[all.back()].read_by.size() == 99);
 }
+
+TEST_CASE("a remote reads nobody, its primary reads it, and holds the namespaces of its policy") {
+  World world;
+  const auto north = world.north();
+  world[north].control_plane = RemoteOf{world.east, {}};
+  const auto api = world.service("api", {north});
+  const auto web = world.service("web", {world.west});
+  world.allow(web, api);
+  world.export_to(api, {world.west});
+  const Flow flow = world.flow();
+  CHECK(world.mesh.config_cluster(north) == world.east);
+  CHECK(world.mesh.config_cluster(world.west) == world.west);
+  CHECK(world.mesh.served_from(world.east) == Clusters{world.east, north});
+  CHECK(world.mesh.served_from(north).empty());
+  CHECK(flow[world.east].reads == Clusters{north});
+  CHECK(flow[world.west].reads == Clusters{north});
+  CHECK(flow[north].reads.empty());
+  CHECK(flow[north].read_by == Clusters{world.east, world.west});
+  CHECK(flow[world.east].spaces.empty());
+  CHECK(flow[world.east].stub_spaces == std::vector{world.shop});
+  CHECK(flow[north].stub_spaces.empty());
+}
+
+TEST_CASE("what is exported to a remote is read by its primary") {
+  World world;
+  const auto north = world.north();
+  world[north].control_plane = RemoteOf{world.east, {}};
+  const auto api = world.service("api", {world.west});
+  world.export_to(api, {north});
+  const Flow flow = world.flow();
+  CHECK(flow[world.east].reads == Clusters{world.west, north});
+  CHECK(flow[north].shared == Services{api});
+  CHECK(flow[world.west].reads.empty());
+}

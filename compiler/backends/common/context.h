@@ -22,13 +22,34 @@ struct Context {
   const model::Cluster &cluster;
   const model::ClusterFlow &here;
 
+  // What the cluster itself holds.
   std::vector<model::ServiceId> running;
   std::vector<model::ServiceId> stubs;
-  std::vector<model::ServiceId> known;    // both
   std::vector<model::NamespaceId> spaces; // of the running ones
+
+  // What the control plane here is told: the same over all clusters that it serves. Empty in a remote, where nothing
+  // reads Istio's objects.
+  struct Served {
+    std::vector<model::ClusterId> clusters;
+    std::vector<model::ServiceId> running;
+    std::vector<model::ServiceId> known;
+    std::vector<model::NamespaceId> spaces;
+  };
+  Served served;
+
+  // The same mesh with the eyes of another cluster, for what its callers get. Its lists are empty: they are the costly
+  // part, and belong to the cluster that is written.
+  Context seen_from(model::ClusterId caller) const { return Context(*this, caller); }
+
+  bool has_remotes() const { return served.clusters.size() > 1; }
+  // Of the served clusters, those that know the service.
+  std::vector<model::ClusterId> callers_of(model::ServiceId service) const;
 
   // Istio reads policy of this namespace as policy of the whole mesh.
   bool is_root(const model::Namespace &space) const { return space.name == mesh.system_namespace; }
+
+private:
+  Context(const Context &other, model::ClusterId caller);
 };
 
 // Name of the gateway's Helm release, Deployment, Service and ServiceAccount. The chart labels its pods

@@ -61,6 +61,13 @@ Value texts(std::span<const model::Word> items, Span at) {
   return list;
 }
 
+Value percent_value(model::Percent share, Span at) {
+  constexpr std::int64_t one_percent = model::whole.millionths / 100;
+  if (share.millionths % one_percent == 0)
+    return Value(share.millionths / one_percent, at);
+  return Value(static_cast<double>(share.millionths) / static_cast<double>(one_percent), at);
+}
+
 Value one(std::string_view key, Value value, Span at) {
   Value map = Value::map(at, 1);
   map.set(key, std::move(value));

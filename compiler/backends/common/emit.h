@@ -31,6 +31,8 @@ Value labels(const model::Labels &labels, Span at);
 void add_labels(Value &map, const model::Labels &labels);
 Value texts(std::span<const std::string> items, Span at);
 Value texts(std::span<const model::Word> items, Span at);
+// In percent: an integer where it is whole.
+Value percent_value(model::Percent share, Span at);
 // A map with one field.
 Value one(std::string_view key, Value value, Span at);
 

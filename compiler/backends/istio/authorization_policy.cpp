@@ -27,7 +27,8 @@ bool same_header(const model::HeaderMatch &a, const model::HeaderMatch &b) {
 
 bool same_requests(const model::Edge &a, const model::Edge &b) {
   return std::ranges::equal(a.ports, b.ports, same_text) && std::ranges::equal(a.methods, b.methods, same_text) &&
-         std::ranges::equal(a.paths, b.paths, same_match) && std::ranges::equal(a.headers, b.headers, same_header);
+         std::ranges::equal(a.paths, b.paths, same_match) && std::ranges::equal(a.headers, b.headers, same_header) &&
+         std::ranges::equal(a.claims, b.claims, same_header);
 }
 
 std::vector<Rule> join_edges(const model::Mesh &mesh, const std::vector<model::EdgeId> &edges) {
@@ -77,32 +78,52 @@ Sources sources(const Context &context, const Rule &rule) {
   return found;
 }
 
-Value source(std::string_view key, const std::vector<Named> &names, Span at) {
+// Any user of the issuer: Istio spells them `<iss>/<sub>`.
+Value users_of(const model::TokenCheck &tokens) {
+  Value users = Value::list(tokens.span);
+  users.push(Value(tokens.issuer + "/*", tokens.issuer_span));
+  return users;
+}
+
+Value source(std::string_view key, const std::vector<Named> &names, const model::TokenCheck *tokens, Span at) {
   Value list = Value::list(at);
   for (const auto &[name, span] : names)
     list.push(Value(name, span));
-  return one("source", one(key, std::move(list), at), at);
+  Value made = one(key, std::move(list), at);
+  if (tokens != nullptr)
+    made.set("requestPrincipals", users_of(*tokens));
+  return one("source", std::move(made), at);
 }
 
-// Fields of one source are joined by "and", sources by "or": principals and namespaces need one each.
-void add_from(Value &made, const Sources &sources, Span at) {
-  if (sources.anyone)
+// Fields of one source are joined by "and", sources by "or": principals and namespaces need one each, and each of them
+// the token that is asked for.
+void add_from(Value &made, const Sources &sources, const model::TokenCheck *tokens, Span at) {
+  if (sources.anyone && tokens == nullptr)
     return;
   Value from = Value::list(at);
-  if (!sources.principals.empty())
-    from.push(source("principals", sources.principals, at));
-  if (!sources.namespaces.empty())
-    from.push(source("namespaces", sources.namespaces, at));
+  if (sources.anyone)
+    from.push(one("source", one("requestPrincipals", users_of(*tokens), tokens->span), tokens->span));
+  if (!sources.anyone && !sources.principals.empty())
+    from.push(source("principals", sources.principals, tokens, at));
+  if (!sources.anyone && !sources.namespaces.empty())
+    from.push(source("namespaces", sources.namespaces, tokens, at));
   made.set("from", std::move(from));
 }
 
+// Tokens and other parts of requests exist on ports that carry HTTP only.
+enum class Ports : std::uint8_t { all, http, others };
+
+bool is_among(Ports ports, const model::Port &port) {
+  return ports == Ports::all || (ports == Ports::http) == carries_http(port.protocol);
+}
+
 // Policy is judged at the pod, which knows target ports only.
-Value target_ports(const model::Service &service, const model::Edge &edge) {
+Value target_ports(const model::Service &service, const model::Edge &edge, Ports ports) {
   Value list = Value::list(edge.span);
   for (const model::Port &port : service.ports) {
     const auto word =
         std::ranges::find_if(edge.ports, [&](const model::Word &w) { return model::names_port(w.text, port); });
-    if (word != edge.ports.end())
+    if (word != edge.ports.end() && is_among(ports, port))
       list.push(Value(std::to_string(port.target), word->span));
   }
   return list;
@@ -120,25 +141,23 @@ std::string pattern(const model::StringMatch &match) {
   return {};
 }
 
-// On a TCP port Istio leaves HTTP fields out of a DENY rule and denies the rest, so a deny of some requests would cut
-// off the service's other ports.
 Value other_ports(const model::Service &service, const model::Edge &edge) {
   Value list = Value::list(edge.span);
   for (const model::Port &port : service.ports)
-    if (!carries_http(port.protocol))
+    if (is_among(Ports::others, port))
       list.push(Value(std::to_string(port.target), port.span));
   return list;
 }
 
-bool about_http(const model::Edge &edge) {
-  return !edge.methods.empty() || !edge.paths.empty() || !edge.headers.empty();
-}
-
-Value operation(const model::Service &service, const model::Edge &edge) {
+// On a TCP port Istio leaves HTTP fields out of a DENY rule and denies the rest, so a deny of some requests would cut
+// off the service's other ports. A port that no program describes counts as HTTP: there a rule fails closed.
+Value operation(const model::Service &service, const model::Edge &edge, Ports ports) {
   Value made = Value::map(edge.span);
   if (!edge.ports.empty())
-    made.set("ports", target_ports(service, edge));
-  else if (edge.deny && about_http(edge))
+    made.set("ports", target_ports(service, edge, ports));
+  else if (ports == Ports::others)
+    made.set("ports", other_ports(service, edge));
+  else if (ports == Ports::http || (edge.deny && edge.reads_requests()))
     if (Value others = other_ports(service, edge); !others.empty())
       made.set("notPorts", std::move(others));
   if (!edge.methods.empty())
@@ -152,38 +171,69 @@ Value operation(const model::Service &service, const model::Edge &edge) {
   return made;
 }
 
-Value conditions(const model::Edge &edge) {
-  Value list = Value::list(edge.span);
-  for (const model::HeaderMatch &header : edge.headers) {
-    const Span at = header.match.span;
+void add_conditions(Value &list, std::string_view attribute, const std::vector<model::HeaderMatch> &wanted) {
+  for (const model::HeaderMatch &one : wanted) {
+    const Span at = one.match.span;
     Value values = Value::list(at);
-    values.push(Value(pattern(header.match), at));
+    values.push(Value(pattern(one.match), at));
     Value condition = Value::map(at);
-    condition.set("key", Value("request.headers[" + header.name + "]", at));
+    condition.set("key", Value(std::string(attribute) + "[" + one.name + "]", at));
     condition.set("values", std::move(values));
     list.push(std::move(condition));
   }
-  return list;
 }
 
 // Everything that a rule states must hold; an empty one holds always.
-Value rule_value(const Context &context, const model::Service &service, const Rule &rule) {
+Value rule_value(const Context &context, const model::Service &service, const Rule &rule, Ports ports,
+                 const model::TokenCheck *tokens) {
   const model::Edge &edge = *rule.edge;
   Value made = Value::map(edge.span);
-  add_from(made, sources(context, rule), edge.span);
-  if (Value wanted = operation(service, edge); !wanted.empty()) {
+  add_from(made, sources(context, rule), tokens, edge.span);
+  if (Value wanted = operation(service, edge, ports); !wanted.empty()) {
     Value to = Value::list(edge.span);
     to.push(one("operation", std::move(wanted), edge.span));
     made.set("to", std::move(to));
   }
-  if (!edge.headers.empty())
-    made.set("when", conditions(edge));
+  Value conditions = Value::list(edge.span);
+  add_conditions(conditions, "request.headers", edge.headers);
+  add_conditions(conditions, "request.auth.claims", edge.claims);
+  if (!conditions.empty())
+    made.set("when", std::move(conditions));
   return made;
 }
 
 // Ports that this callee does not have: the edge says nothing about it, and no ports would say everything.
-bool concerns(const model::Service &service, const model::Edge &edge) {
-  return edge.ports.empty() || !target_ports(service, edge).empty();
+bool concerns(const model::Service &service, const model::Edge &edge, Ports ports) {
+  if (!edge.ports.empty())
+    return !target_ports(service, edge, ports).empty();
+  return ports != Ports::others || !other_ports(service, edge).empty();
+}
+
+// What an edge comes to at one service. Where tokens are required, ports that carry none keep a rule of their own.
+void add_rules(const Context &context, const model::Service &service, const Rule &rule, Value &rules) {
+  const auto add = [&](Ports ports, const model::TokenCheck *tokens) {
+    if (concerns(service, *rule.edge, ports))
+      rules.push(rule_value(context, service, rule, ports, tokens));
+  };
+  const model::TokenCheck *tokens = checked_tokens(context, service);
+  if (rule.edge->deny || tokens == nullptr || !tokens->is_required) {
+    add(Ports::all, nullptr);
+    return;
+  }
+  add(Ports::http, tokens);
+  if (!rule.edge->reads_requests())
+    add(Ports::others, nullptr);
+}
+
+// Whoever scrapes comes without an identity, so nothing but the port can be asked.
+Value scraping(const model::Service &service) {
+  const Span at = service.metrics.front().span;
+  Value ports = Value::list(at);
+  for (const model::Setting<int> &port : service.metrics)
+    ports.push(Value(std::to_string(port.value), port.span));
+  Value to = Value::list(at);
+  to.push(one("operation", one("ports", std::move(ports), at), at));
+  return one("to", std::move(to), at);
 }
 
 manifest::Object policy(const model::Namespace &space, std::string_view name, Span at) {
@@ -199,8 +249,9 @@ void add_policy(const Context &context, const model::Service &service, const std
                 bool deny, manifest::Bundle &bundle) {
   Value rules = Value::list(service.span);
   for (const Rule &rule : join_edges(context.mesh, edges))
-    if (concerns(service, *rule.edge))
-      rules.push(rule_value(context, service, rule));
+    add_rules(context, service, rule, rules);
+  if (!deny && !service.metrics.empty())
+    rules.push(scraping(service));
   if (rules.empty())
     return;
   // No service name holds a dot, so this can be no other service's policy.
@@ -220,10 +271,11 @@ bool writes_policy(const Context &context, const model::Namespace &space) {
 
 } // namespace
 
-// The callee's own cluster judges; in the root namespace a policy would hold for the whole mesh.
+// The callee's own cluster judges, by what its control plane reads; in the root namespace a policy would hold for the
+// whole mesh.
 void authorization_policies(const Context &context, manifest::Bundle &bundle) {
   const model::Mesh &mesh = context.mesh;
-  for (const model::NamespaceId id : context.spaces) {
+  for (const model::NamespaceId id : context.served.spaces) {
     if (!writes_policy(context, mesh[id]))
       continue;
     // An ALLOW policy without rules allows nothing.
@@ -231,7 +283,7 @@ void authorization_policies(const Context &context, manifest::Bundle &bundle) {
     made.body.set("spec", Value::map(mesh[id].enforcement_span));
     bundle.objects.push_back(std::move(made));
   }
-  for (const model::ServiceId id : context.running) {
+  for (const model::ServiceId id : context.served.running) {
     if (!writes_policy(context, mesh[mesh[id].space]))
       continue;
     add_policy(context, mesh[id], context.flow[id].allowed_by, false, bundle);

@@ -1,4 +1,5 @@
 #include "backends/istio/emitters.h"
+#include "base/unique.h"
 
 #include <algorithm>
 
@@ -25,12 +26,24 @@ void add_system_namespace(const Context &context, Value &global) {
 
 manifest::ChartValues base(const Context &context) {
   manifest::ChartValues made = release(context, "base", "istio-base");
-  made.values.set("defaultRevision", Value("default", made.origin));
+  if (const model::RemoteOf *remote = context.cluster.remote()) {
+    made.values.set("profile", Value("remote", remote->span));
+    // No istiod would ever complete the validating webhook of a default revision here.
+    made.values.set("defaultRevision", Value("", remote->span));
+  } else {
+    made.values.set("defaultRevision", Value("default", made.origin));
+  }
   Value global = Value::map(context.mesh.span);
   add_system_namespace(context, global);
   if (!global.empty())
     made.values.set("global", std::move(global));
   return made;
+}
+
+const model::RemoteOf &first_remote(const Context &context) {
+  const auto found =
+      std::ranges::find_if(context.served.clusters, [&](model::ClusterId id) { return id != context.id; });
+  return *context.mesh[*found].remote();
 }
 
 // clusterName is the key of this cluster in every peer's secret; the network is that of the namespace label.
@@ -47,6 +60,9 @@ Value global(const Context &context) {
   if (cluster.network.known())
     made.set("network", Value(mesh[cluster.network].id, mesh[cluster.network].span));
   made.set("multiCluster", one("clusterName", Value(cluster.id, cluster.span), cluster.span));
+  // Makes istiod write roots and complete webhooks in the clusters that name it in their annotation.
+  if (context.has_remotes())
+    made.set("externalIstiod", Value(true, first_remote(context).span));
   if (mesh.cluster_domain != "cluster.local")
     made.set("proxy", one("clusterDomain", Value(mesh.cluster_domain, mesh.span), mesh.span));
   return made;
@@ -67,12 +83,15 @@ Value service_settings(const Context &context) {
   local.push(Value("*.svc." + mesh.cluster_domain, mesh.span));
   Value list = Value::list(mesh.span);
   list.push(service_setting(true, std::move(local), mesh.span));
-  if (context.here.shared.empty())
-    return list;
+  // One setting for all clusters that are served: istiod cannot tell their callers apart here (MC2022).
   std::vector<std::pair<std::string, Span>> hosts;
-  for (const model::ServiceId id : context.here.shared)
-    hosts.emplace_back(mesh.host(mesh[id]), mesh[id].exported.span);
+  for (const model::ClusterId served : context.served.clusters)
+    for (const model::ServiceId id : context.flow[served].shared)
+      hosts.emplace_back(mesh.host(mesh[id]), mesh[id].exported.span);
+  if (hosts.empty())
+    return list;
   std::ranges::sort(hosts);
+  drop_repeated(hosts);
   Value shared = Value::list(mesh.span);
   for (const auto &[host, span] : hosts)
     shared.push(Value(host, span));
@@ -80,11 +99,15 @@ Value service_settings(const Context &context) {
   return list;
 }
 
+void add_trust_domain(const Context &context, Value &config) {
+  if (const std::string *trust = context.mesh.trust_domain.get())
+    config.set("trustDomain", Value(*trust, context.mesh.trust_domain.span));
+}
+
 Value mesh_config(const Context &context) {
   const model::Mesh &mesh = context.mesh;
   Value made = Value::map(mesh.span);
-  if (const std::string *trust = mesh.trust_domain.get())
-    made.set("trustDomain", Value(*trust, mesh.trust_domain.span));
+  add_trust_domain(context, made);
   if (const model::Outbound *outbound = context.cluster.outbound.get()) {
     const Span at = context.cluster.outbound.span;
     const bool registry_only = *outbound == model::Outbound::registry_only;
@@ -95,9 +118,58 @@ Value mesh_config(const Context &context) {
   return made;
 }
 
+// The address at which the injector of the primary says what the pods here are.
+std::string injection_path(const Context &context) {
+  const model::Cluster &cluster = context.cluster;
+  std::string path = "/inject/cluster/" + cluster.id;
+  if (cluster.network.known())
+    path += "/net/" + context.mesh[cluster.network].id;
+  return path;
+}
+
+// Renders no Deployment: a Service that leads to the primary, an injection webhook, and what the primary may read. Not
+// global.configCluster, with which the chart adds validating webhooks that nobody completes.
+manifest::ChartValues remote_istiod(const Context &context, const model::RemoteOf &remote) {
+  const Span at = remote.span;
+  manifest::ChartValues made = release(context, "istiod", "istiod");
+  made.values.set("profile", Value("remote", at));
+  Value about = global(context);
+  const model::Gateway *gateway = context.mesh[remote.primary].gateway(model::GatewayRole::east_west);
+  const model::Word *address = gateway == nullptr ? nullptr : model::control_plane_address(*gateway);
+  Value injection = Value::map(at);
+  if (address != nullptr)
+    about.set("remotePilotAddress", Value(address->text, address->span));
+  // By name the Service becomes an ExternalName, which API servers refuse to call webhooks through.
+  if (address != nullptr && !model::parse_address(address->text))
+    injection.set("injectionURL", Value("https://" + address->text + ":15017" + injection_path(context), at));
+  else
+    injection.set("injectionPath", Value(injection_path(context), at));
+  made.values.set("global", std::move(about));
+  made.values.set("istiodRemote", std::move(injection));
+  // Istio: since 1.29 the primary takes the trust domain of the pods here from the mesh configuration here, and
+  // cluster.local where there is none, as in this profile. Then every call to them fails the check of its identity.
+  if (context.mesh.trust_domain.is_set()) {
+    made.values.set("configMap", Value(true, context.mesh.trust_domain.span));
+    Value config = Value::map(at);
+    add_trust_domain(context, config);
+    made.values.set("meshConfig", std::move(config));
+  }
+  return made;
+}
+
+// Remotes that reach istiod by a name call its injector by that name too, so its certificate must hold it.
+void add_custom_host(const Context &context, Value &values) {
+  const model::Gateway *gateway = context.cluster.gateway(model::GatewayRole::east_west);
+  const model::Word *address =
+      context.has_remotes() && gateway != nullptr ? model::control_plane_address(*gateway) : nullptr;
+  if (address != nullptr && !model::parse_address(address->text))
+    values.set("env", one("ISTIOD_CUSTOM_HOST", Value(address->text, address->span), address->span));
+}
+
 manifest::ChartValues istiod(const Context &context) {
   manifest::ChartValues made = release(context, "istiod", "istiod");
   made.values.set("global", global(context));
+  add_custom_host(context, made.values);
   Value config = mesh_config(context);
   if (!config.empty())
     made.values.set("meshConfig", std::move(config));
@@ -108,7 +180,8 @@ manifest::ChartValues istiod(const Context &context) {
 
 void chart_values(const Context &context, manifest::Bundle &bundle) {
   bundle.charts.push_back(base(context));
-  bundle.charts.push_back(istiod(context));
+  const model::RemoteOf *remote = context.cluster.remote();
+  bundle.charts.push_back(remote != nullptr ? remote_istiod(context, *remote) : istiod(context));
 }
 
 } // namespace meshc::backends::istio

@@ -1,16 +1,20 @@
 #include "backends/istio/emitters.h"
+#include "base/unique.h"
 
 #include <algorithm>
 
 namespace meshc::backends::istio {
 namespace {
 
-// Sorted by text: the order of names in the mesh is by namespace.
-Value hosts(const Context &context, const std::vector<model::ServiceId> &services) {
+// What the gateways of all served clusters let through: they select this one object. Sorted by text: the order of names
+// in the mesh is by namespace.
+Value hosts(const Context &context) {
   std::vector<std::pair<std::string, Span>> sorted;
-  for (const model::ServiceId id : services)
-    sorted.emplace_back(context.mesh.host(context.mesh[id]), context.mesh[id].exported.span);
+  for (const model::ClusterId served : context.served.clusters)
+    for (const model::ServiceId id : context.flow[served].through_gateway)
+      sorted.emplace_back(context.mesh.host(context.mesh[id]), context.mesh[id].exported.span);
   std::ranges::sort(sorted);
+  drop_repeated(sorted);
   Value list = Value::list(context.cluster.span);
   for (const auto &[host, span] : sorted)
     list.push(Value(host, span));
@@ -19,13 +23,16 @@ Value hosts(const Context &context, const std::vector<model::ServiceId> &service
 
 } // namespace
 
-// Lets mTLS through by its SNI, to the exported hosts that run here and to nothing else: `*.local` would open istiod's
-// own plain-text ports too.
+// Lets mTLS through by its SNI, to the exported hosts that run here or in a remote and to nothing else: `*.local` would
+// open istiod's own plain-text ports too.
 void cross_network_gateway(const Context &context, manifest::Bundle &bundle) {
   constexpr Kind kind{manifest::Stage::gateways, "networking.istio.io/v1", "Gateway"};
-  if (context.here.through_gateway.empty())
+  Value exported = hosts(context);
+  if (exported.empty())
     return;
   const model::Gateway *gateway = context.cluster.gateway(model::GatewayRole::east_west);
+  if (gateway != nullptr && gateway->opened_already.is_set() && gateway->opened_already.value)
+    return;
   const Span at = gateway != nullptr ? gateway->span : context.cluster.span;
   manifest::Object made = object(kind, context.mesh.system_namespace, "cross-network-gateway", at);
   Value port = Value::map(at);
@@ -35,7 +42,7 @@ void cross_network_gateway(const Context &context, manifest::Bundle &bundle) {
   Value server = Value::map(at);
   server.set("port", std::move(port));
   server.set("tls", one("mode", Value("AUTO_PASSTHROUGH", at), at));
-  server.set("hosts", hosts(context, context.here.through_gateway));
+  server.set("hosts", std::move(exported));
   Value servers = Value::list(at);
   servers.push(std::move(server));
   Value spec = Value::map(at);

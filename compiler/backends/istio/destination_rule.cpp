@@ -1,50 +1,12 @@
 #include "backends/istio/emitters.h"
+#include "backends/istio/load_balancer.h"
+#include "backends/istio/subset.h"
 
 #include <algorithm>
 #include <optional>
 
 namespace meshc::backends::istio {
 namespace {
-
-// Somebody calls another cluster's copy although one runs here and nobody declared failover: calls must stay home
-// first. Istio would spread them evenly.
-bool stays_home(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy) {
-  const model::Service &service = context.mesh[id];
-  return !policy.failover.is_set() && service.on.size() > 1 && service.runs_on(context.id) &&
-         std::ranges::find(context.flow[id].exported_to, context.id) != context.flow[id].exported_to.end();
-}
-
-// One entry a client region: Istio's failover is no chain.
-Value failover(const Context &context, const std::vector<model::RegionStep> &steps, Span at) {
-  Value list = Value::list(at);
-  for (const model::RegionStep &step : steps) {
-    Value entry = Value::map(at, 2);
-    entry.set("from", Value(context.mesh[step.from].name, at));
-    entry.set("to", Value(context.mesh[step.to].name, at));
-    list.push(std::move(entry));
-  }
-  return list;
-}
-
-void add_locality(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy, Value &made) {
-  Value setting;
-  Span at = policy.failover.span;
-  if (policy.failover.is_set()) {
-    const auto &steps = context.flow.failover_in(context.mesh, id, context.id);
-    if (steps.empty())
-      return;
-    setting = one("failover", failover(context, steps, at), at);
-  } else if (stays_home(context, id, policy)) {
-    // By cluster, not region: it also tells apart two clusters of one region, and matches endpoints behind a gateway.
-    at = context.mesh[id].exported.span;
-    Value keys = Value::list(at);
-    keys.push(Value("topology.istio.io/cluster", at));
-    setting = one("failoverPriority", std::move(keys), at);
-  } else {
-    return;
-  }
-  made.set("loadBalancer", one("localityLbSetting", std::move(setting), at));
-}
 
 // A number: what is stated, 0 where it was switched off, else `otherwise` unless that is nothing.
 void add_errors(Value &made, std::string_view key, const model::Setting<int> &setting, std::optional<int> otherwise,
@@ -94,15 +56,17 @@ Value outlier_detection(const model::CircuitBreaker &breaker, bool failing_over,
   return made;
 }
 
-void add_outlier_detection(const Context &context, model::ServiceId id, const model::TrafficPolicy &policy,
-                           Value &made) {
-  const bool failing_over = policy.failover.is_set();
-  const bool home_first = stays_home(context, id, policy);
+void add_outlier_detection(const Context &context, model::ServiceId id, const Callers &callers,
+                           const model::TrafficPolicy &policy, Value &made) {
+  const model::Service &service = context.mesh[id];
+  const bool failing_over = service.fails_over(policy);
+  const bool home_first = stays_home(context, id, callers);
   if (!failing_over && !home_first && !policy.circuit_breaker.is_set())
     return;
-  const Span at = failing_over                      ? policy.failover.span
+  const Span at = policy.failover.is_set()          ? policy.failover.span
+                  : failing_over                    ? service.standby_span
                   : policy.circuit_breaker.is_set() ? policy.circuit_breaker.span
-                                                    : context.mesh[id].exported.span;
+                                                    : service.exported.span;
   const model::CircuitBreaker unstated;
   const model::CircuitBreaker *breaker = policy.circuit_breaker.get();
   made.set("outlierDetection", outlier_detection(breaker != nullptr ? *breaker : unstated, failing_over, at));
@@ -117,6 +81,14 @@ template <class T> void add(Value &made, std::string_view key, const model::Sett
   }
 }
 
+Value tcp_keepalive(const model::Keepalive &keepalive, Span at) {
+  Value made = Value::map(at);
+  add(made, "probes", keepalive.probes);
+  add(made, "time", keepalive.idle);
+  add(made, "interval", keepalive.every);
+  return made;
+}
+
 Value connection_pool(const model::Connections &connections, const model::Service &service, Span at) {
   const bool http_ports = std::ranges::any_of(service.ports, model::carries_http, &model::Port::protocol);
   Value tcp = Value::map(at);
@@ -124,6 +96,9 @@ Value connection_pool(const model::Connections &connections, const model::Servic
   add(tcp, "connectTimeout", connections.connect_timeout);
   if (!http_ports)
     add(tcp, "idleTimeout", connections.idle_timeout);
+  if (const model::Keepalive *keepalive = connections.keepalive.get())
+    if (Value probes = tcp_keepalive(*keepalive, connections.keepalive.span); !probes.empty())
+      tcp.set("tcpKeepalive", std::move(probes));
   Value http = Value::map(at);
   add(http, "http1MaxPendingRequests", connections.max_pending_requests);
   add(http, "http2MaxRequests", connections.max_requests);
@@ -131,6 +106,14 @@ Value connection_pool(const model::Connections &connections, const model::Servic
   add(http, "maxRetries", connections.max_retries);
   if (http_ports)
     add(http, "idleTimeout", connections.idle_timeout);
+  if (connections.http2.is_set())
+    http.set("h2UpgradePolicy", Value(connections.http2.value ? "UPGRADE" : "DO_NOT_UPGRADE", connections.http2.span));
+  if (const model::Keepalive *keepalive = connections.http2_keepalive.get()) {
+    Value pings = Value::map(connections.http2_keepalive.span);
+    add(pings, "interval", keepalive->every);
+    add(pings, "timeout", keepalive->timeout);
+    http.set("http2KeepAlive", std::move(pings));
+  }
   Value made = Value::map(at);
   if (!tcp.empty())
     made.set("tcp", std::move(tcp));
@@ -139,45 +122,35 @@ Value connection_pool(const model::Connections &connections, const model::Servic
   return made;
 }
 
+// One rule for all callers that this control plane serves: where they should get different things, the program is
+// refused (MC2021).
 Value traffic_policy(const Context &context, model::ServiceId id) {
   const model::Service &service = context.mesh[id];
-  const model::TrafficPolicy &policy = service.policy_in(context.id);
+  const Callers callers = context.callers_of(id);
+  const model::TrafficPolicy &policy = service.policy_in(callers.front());
   Value made = Value::map(service.span, 2);
-  add_locality(context, id, policy, made);
+  if (Value balancer = load_balancer(context, id, callers, policy); balancer.is_map())
+    made.set("loadBalancer", std::move(balancer));
   if (const model::Connections *connections = policy.connections.get())
     if (Value pool = connection_pool(*connections, service, policy.connections.span); !pool.empty())
       made.set("connectionPool", std::move(pool));
-  add_outlier_detection(context, id, policy, made);
+  add_outlier_detection(context, id, callers, policy, made);
   return made;
 }
 
-// A gateway knows only the subsets of its own cluster's rule, so all of them stand in every cluster.
-Value subsets(const model::Service &service) {
-  Value list = Value::list(service.span);
-  for (const model::ServiceVersion &version : service.versions) {
-    Value subset = Value::map(version.span, 2);
-    subset.set("name", Value(version.name, version.span));
-    subset.set("labels", labels(version.labels, version.span));
-    list.push(std::move(subset));
-  }
-  return list;
-}
-
 } // namespace
-
-bool routes_to_versions(const model::Service &service) {
-  const auto does = [](const model::TrafficPolicy &policy) { return !policy.split.empty() || !policy.routes.empty(); };
-  return does(service.policy) || std::ranges::any_of(service.overrides, does, &model::ClusterOverride::policy);
-}
 
 // Exactly one a host: of two, only the first trafficPolicy counts.
 void destination_rules(const Context &context, manifest::Bundle &bundle) {
   constexpr Kind kind{manifest::Stage::services, "networking.istio.io/v1", "DestinationRule"};
   const model::Mesh &mesh = context.mesh;
-  for (const model::ServiceId id : context.known) {
+  for (const model::ServiceId id : context.served.known) {
     const model::Service &service = mesh[id];
+    // The controller that writes the weights writes the rule of the host too; of two, the first counts.
+    if (service.split_owner != model::SplitOwner::program)
+      continue;
     Value policy = traffic_policy(context, id);
-    const bool versions = routes_to_versions(service);
+    const bool versions = uses_subsets(service);
     if (policy.empty() && !versions)
       continue;
     manifest::Object made = object(kind, mesh[service.space].name, service.name, service.span);
@@ -186,7 +159,7 @@ void destination_rules(const Context &context, manifest::Bundle &bundle) {
     if (!policy.empty())
       spec.set("trafficPolicy", std::move(policy));
     if (versions)
-      spec.set("subsets", subsets(service));
+      spec.set("subsets", subsets(mesh, service));
     made.body.set("spec", std::move(spec));
     bundle.objects.push_back(std::move(made));
   }

@@ -9,14 +9,17 @@ namespace meshc::backends::istio {
 void chart_values(const Context &context, manifest::Bundle &bundle);
 void gateway_chart_values(const Context &context, manifest::Bundle &bundle);
 void external_secrets(const Context &context, manifest::Bundle &bundle);
+void expose_istiod(const Context &context, manifest::Bundle &bundle);
 void cross_network_gateway(const Context &context, manifest::Bundle &bundle);
 void peer_authentications(const Context &context, manifest::Bundle &bundle);
+void request_authentications(const Context &context, manifest::Bundle &bundle);
 void authorization_policies(const Context &context, manifest::Bundle &bundle);
 void destination_rules(const Context &context, manifest::Bundle &bundle);
 void virtual_services(const Context &context, manifest::Bundle &bundle);
 void ingresses(const Context &context, manifest::Bundle &bundle);
 
-// Routes of some cluster name a version: then its subsets exist wherever the service is known.
-bool routes_to_versions(const model::Service &service);
+// Tokens that this cluster's proxies judge; nullptr where there are none or the namespace only rehearses: a token that
+// is bad would be refused, and Istio has no dry run of that.
+const model::TokenCheck *checked_tokens(const Context &context, const model::Service &service);
 
 } // namespace meshc::backends::istio

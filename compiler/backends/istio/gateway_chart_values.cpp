@@ -46,15 +46,17 @@ Value service(const model::Cluster &cluster, const model::Gateway &gateway) {
   // An egress gateway serves its own cluster; the chart's default would give it a public address.
   if (gateway.role == model::GatewayRole::egress)
     made.set("type", Value("ClusterIP", gateway.span));
-  // A host name cannot be asked for, only compared with what the platform gave.
+  // A host name cannot be asked for, only compared with what the platform gave; a reserved address has ways of its own.
   const auto address = std::ranges::find_if(
       gateway.addresses, [](const model::Word &word) { return model::parse_address(word.text).has_value(); });
-  if (address != gateway.addresses.end())
+  if (address != gateway.addresses.end() && !gateway.reserve.is_set())
     made.set("loadBalancerIP", Value(address->text, address->span));
   if (const std::string *load_balancer_class = gateway.load_balancer_class.get())
     made.set("loadBalancerClass", Value(*load_balancer_class, gateway.load_balancer_class.span));
   Value annotations = Value::map(gateway.span);
   add_scheme(annotations, cluster, gateway);
+  if (const model::Reserve *reserve = gateway.reserve.get())
+    add_labels(annotations, reserve->annotations);
   add_labels(annotations, gateway.annotations);
   if (!annotations.empty())
     made.set("annotations", std::move(annotations));
@@ -91,6 +93,9 @@ manifest::ChartValues release(const Context &context, const model::Gateway &gate
     made.values.set("service", std::move(wanted));
   if (const int *replicas = gateway.replicas.get())
     made.values.set("autoscaling", autoscaling(*replicas, gateway.replicas.span));
+  if (const int *least = gateway.min_available.get())
+    made.values.set("podDisruptionBudget",
+                    one("minAvailable", Value(*least, gateway.min_available.span), gateway.min_available.span));
   return made;
 }
 

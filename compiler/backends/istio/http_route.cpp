@@ -2,6 +2,8 @@
 
 #include "backends/istio/match.h"
 #include "backends/istio/retries.h"
+#include "backends/istio/route_parts.h"
+#include "backends/istio/subset.h"
 
 #include <algorithm>
 
@@ -9,19 +11,19 @@ namespace meshc::backends::istio {
 namespace {
 
 Value destination(const model::Mesh &mesh, const model::Service &service, const model::Port &port,
-                  model::VersionId version, Span at) {
+                  const std::string &subset, Span at) {
   Value made = Value::map(at, 3);
   made.set("host", Value(mesh.host(service), at));
-  if (version.known())
-    made.set("subset", Value(service.versions[version.index].name, at));
+  if (!subset.empty())
+    made.set("subset", Value(subset, at));
   made.set("port", one("number", Value(port.number, port.span), port.span));
   return made;
 }
 
-Value single(const model::Mesh &mesh, const model::Service &service, const model::Port &port, model::VersionId version,
+Value single(const model::Mesh &mesh, const model::Service &service, const model::Port &port, const std::string &subset,
              Span at) {
   Value list = Value::list(at);
-  list.push(one("destination", destination(mesh, service, port, version, at), at));
+  list.push(one("destination", destination(mesh, service, port, subset, at), at));
   return list;
 }
 
@@ -33,25 +35,98 @@ std::int64_t weight_unit(const std::vector<model::Share> &split) {
   return unit;
 }
 
+Value destinations(const model::Mesh &mesh, const model::Service &service, const model::Port &port,
+                   const std::vector<model::Share> &split, Span at) {
+  if (split.empty())
+    return single(mesh, service, port, "", at);
+  const auto name = [&](const model::Share &share) { return subset_name(mesh, service, share.version, share.cluster); };
+  if (split.size() == 1)
+    return single(mesh, service, port, name(split.front()), split.front().span);
+  const std::int64_t unit = weight_unit(split);
+  Value list = Value::list(at);
+  for (const model::Share &share : split) {
+    Value weighted = Value::map(share.span, 2);
+    weighted.set("destination", destination(mesh, service, port, name(share), share.span));
+    weighted.set("weight", Value(share.weight.millionths / unit, share.span));
+    list.push(std::move(weighted));
+  }
+  return list;
+}
+
 // What one set of entries shares.
 struct Calls {
   const Context &context;
-  model::ServiceId service;
+  const model::Service &service;
   const model::Port &port;
   const HttpScope &scope;
   const model::TrafficPolicy &policy;
-  bool guard_unsafe; // POST and PATCH get an entry of their own
+  bool takes_unsafe; // somebody may send a POST or PATCH that must not be sent twice
 };
 
-Value entry(const Calls &calls, const model::RequestMatch &match, Value destinations, Repeat repeat, Span at) {
-  Value made = Value::map(at, 4);
-  if (Value items = match_items(match, calls.scope.port, at); !items.empty())
+// A route of the program, or what is left when none of them fits.
+struct Way {
+  const model::Route *route = nullptr;
+  Span at;
+
+  const model::Setting<model::Retry> &retry(const Calls &calls) const {
+    return route != nullptr && !route->retry.is_unset() ? route->retry : calls.policy.retry;
+  }
+  const model::Setting<model::Duration> &timeout(const Calls &calls) const {
+    if (route != nullptr && !route->timeout.is_unset())
+      return route->timeout;
+    return calls.scope.timeout.is_unset() ? calls.policy.timeout : calls.scope.timeout;
+  }
+};
+
+Value destinations(const Calls &calls, const Way &way) {
+  const model::Mesh &mesh = calls.context.mesh;
+  if (way.route != nullptr && way.route->to.known())
+    return single(mesh, calls.service, calls.port, subset_name(mesh, calls.service, way.route->to, {}),
+                  way.route->to_span);
+  const bool own = way.route != nullptr && !way.route->split.empty();
+  return destinations(mesh, calls.service, calls.port, own ? way.route->split : calls.policy.split, way.at);
+}
+
+// What the version itself answers is not copied to it once more.
+bool copies(const Way &way, const model::Mirror &mirror) {
+  return mirror.share.millionths > 0 && (way.route == nullptr || way.route->to != mirror.to);
+}
+
+void add_mirrors(const Calls &calls, const Way &way, Value &made) {
+  Value list = Value::list(way.at);
+  for (const model::Mirror &mirror : calls.policy.mirrors) {
+    if (!copies(way, mirror))
+      continue;
+    Value copy = Value::map(mirror.span, 2);
+    copy.set("destination", destination(calls.context.mesh, calls.service, calls.port,
+                                        subset_name(calls.context.mesh, calls.service, mirror.to, {}), mirror.span));
+    if (mirror.share != model::whole)
+      copy.set("percentage", one("value", percent_value(mirror.share, mirror.span), mirror.span));
+    list.push(std::move(copy));
+  }
+  if (!list.empty())
+    made.set("mirrors", std::move(list));
+}
+
+Value entry(const Calls &calls, const model::RequestMatch &match, const Way &way, Repeat repeat) {
+  Value made = Value::map(way.at, 4);
+  if (Value items = match_items(calls.context.mesh, match, calls.scope.port, way.at); !items.empty())
     made.set("match", std::move(items));
-  made.set("route", std::move(destinations));
-  const auto &timeout = calls.scope.timeout.is_unset() ? calls.policy.timeout : calls.scope.timeout;
-  if (timeout.is_set())
+  if (way.route != nullptr && way.route->is_answered_by_proxy()) {
+    add_answer(*way.route, made);
+    add_changes(*way.route, made);
+    return made;
+  }
+  made.set("route", destinations(calls, way));
+  if (way.route != nullptr)
+    add_changes(*way.route, made);
+  if (repeat == Repeat::as_stated)
+    add_mirrors(calls, way, made);
+  if (const auto &timeout = way.timeout(calls); timeout.is_set())
     made.set("timeout", Value(spelled(timeout.value), timeout.span));
-  if (Value retry = retries(calls.policy, repeat); retry.is_map())
+  const Span failover_at = calls.policy.failover.is_set() ? calls.policy.failover.span : calls.service.standby_span;
+  if (Value retry = retries(way.retry(calls), repeat, calls.service.fails_over(calls.policy), failover_at);
+      retry.is_map())
     made.set("retries", std::move(retry));
   return made;
 }
@@ -60,58 +135,55 @@ std::vector<model::Word> unsafe_methods(Span at) {
   return {{"POST", at}, {"PATCH", at}};
 }
 
+// POST and PATCH get an entry of their own where the other one repeats or copies what has reached the callee.
+bool guards_unsafe(const Calls &calls, const Way &way) {
+  if (!calls.takes_unsafe || (way.route != nullptr && way.route->is_answered_by_proxy()))
+    return false;
+  return repeats_reached_requests(way.retry(calls)) ||
+         std::ranges::any_of(calls.policy.mirrors, [&](const model::Mirror &mirror) { return copies(way, mirror); });
+}
+
 // The first matching entry wins, so the careful one stands before the other.
-void add_entry(const Calls &calls, model::RequestMatch match, Value destinations, Span at, Value &list) {
-  if (!calls.guard_unsafe) {
-    list.push(entry(calls, match, std::move(destinations), Repeat::as_stated, at));
+void add_entry(const Calls &calls, model::RequestMatch match, const Way &way, Value &list) {
+  if (!guards_unsafe(calls, way)) {
+    list.push(entry(calls, match, way, Repeat::as_stated));
     return;
   }
   const bool any_method = match.methods.empty();
-  const auto is_unsafe = [](const model::Word &method) { return is_unsafe_method(method.text); };
+  const auto is_unsafe = [](const model::Word &method) { return model::is_unsafe_method(method.text); };
   model::RequestMatch unsafe = match;
   if (any_method)
-    unsafe.methods = unsafe_methods(at);
+    unsafe.methods = unsafe_methods(way.at);
   else
     std::erase_if(unsafe.methods, [&](const model::Word &method) { return !is_unsafe(method); });
   std::erase_if(match.methods, is_unsafe);
   if (!unsafe.methods.empty())
-    list.push(entry(calls, unsafe, destinations, Repeat::if_never_reached, at));
+    list.push(entry(calls, unsafe, way, Repeat::if_never_reached));
   if (any_method || !match.methods.empty())
-    list.push(entry(calls, match, std::move(destinations), Repeat::as_stated, at));
+    list.push(entry(calls, match, way, Repeat::as_stated));
 }
 
 } // namespace
 
 Value split_destinations(const Context &context, model::ServiceId id, const model::Port &port, Span at) {
-  const model::Mesh &mesh = context.mesh;
-  const model::Service &service = mesh[id];
-  const std::vector<model::Share> &split = service.policy_in(context.id).split;
-  if (split.empty())
-    return single(mesh, service, port, {}, at);
-  if (split.size() == 1)
-    return single(mesh, service, port, split.front().version, split.front().span);
-  const std::int64_t unit = weight_unit(split);
-  Value list = Value::list(at);
-  for (const model::Share &share : split) {
-    Value weighted = Value::map(share.span, 2);
-    weighted.set("destination", destination(mesh, service, port, share.version, share.span));
-    weighted.set("weight", Value(share.weight.millionths / unit, share.span));
-    list.push(std::move(weighted));
-  }
-  return list;
+  const model::Service &service = context.mesh[id];
+  return destinations(context.mesh, service, port, service.policy_in(context.id).split, at);
 }
 
 void add_http_entries(const Context &context, model::ServiceId id, const model::Port &port, const HttpScope &scope,
                       Value &list) {
   const model::Service &service = context.mesh[id];
   const model::TrafficPolicy &policy = service.policy_in(context.id);
-  const Calls calls{context, id,     port,
-                    scope,   policy, repeats_reached_requests(policy) && takes_unsafe_requests(context, id, port)};
-  for (const model::Route &route : policy.routes)
+  const Calls calls{context, service, port,
+                    scope,   policy,  model::takes_unsafe_requests(context.mesh, context.flow, id, port)};
+  for (const model::Route &route : policy.routes) {
+    // Only proxies of services carry their labels: a gateway is none of these callers.
+    if (scope.of_gateway && !route.when.callers.empty())
+      continue;
     if (auto match = both(scope.when, route.when))
-      add_entry(calls, std::move(*match), single(context.mesh, service, port, route.to, route.to_span), route.span,
-                list);
-  add_entry(calls, scope.when, split_destinations(context, id, port, scope.span), scope.span, list);
+      add_entry(calls, std::move(*match), {&route, route.span}, list);
+  }
+  add_entry(calls, scope.when, {nullptr, scope.span}, list);
 }
 
 } // namespace meshc::backends::istio

@@ -1,5 +1,5 @@
-// The http entries that carry calls to one port of a service: its header routes in program order, then its split or
-// plain destination, each with the service's timeout and retries as callers in this cluster get them. Used by the
+// The http entries that carry calls to one port of a service: its routes in program order, then its split or plain
+// destination, each with the timeout, retries and copies that callers in this cluster get. Used by the
 // service's own VirtualService and by ingresses: a gateway's VirtualService replaces the mesh's, so it must carry the
 // same.
 #pragma once
@@ -16,6 +16,7 @@ struct HttpScope {
   model::RequestMatch when;                // narrows every entry
   model::Setting<model::Duration> timeout; // stronger than the service's
   Span span;
+  bool of_gateway = false;
 };
 
 void add_http_entries(const Context &context, model::ServiceId service, const model::Port &port, const HttpScope &scope,

@@ -1,7 +1,9 @@
+#include "backends/istio/callers.h"
 #include "backends/istio/emitters.h"
 #include "backends/istio/http_route.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace meshc::backends::istio {
 namespace {
@@ -58,11 +60,35 @@ Value servers(const model::Ingress &ingress) {
   return list;
 }
 
-manifest::Object gateway(const Place &place, const model::Ingress &ingress) {
+// The Gateways of an ingress: one where every gateway of that name that the control plane serves answers for it. Else
+// one for each cluster, because the plain selector would open the hosts at the others too.
+struct Listener {
+  std::string name;
+  model::ClusterId only; // unknown: every gateway of that name
+};
+
+std::vector<Listener> listeners(const Context &context, const model::Ingress &ingress,
+                                const std::vector<model::ClusterId> &on) {
+  const auto has_gateway = [&](model::ClusterId id) {
+    return context.mesh[id].gateway(std::string_view(ingress.gateway)) != nullptr;
+  };
+  if (static_cast<std::size_t>(std::ranges::count_if(context.served.clusters, has_gateway)) <= on.size())
+    return {{ingress.name, {}}};
+  std::vector<Listener> made;
+  for (const model::ClusterId id : on)
+    made.push_back({ingress.name + "-" + context.mesh[id].name, id}); // Istio: a Gateway's name holds no dot
+  return made;
+}
+
+manifest::Object gateway(const Context &context, const Place &place, const model::Ingress &ingress,
+                         const Listener &listener) {
   const Span at = ingress.span;
-  manifest::Object made = object({place.stage, "networking.istio.io/v1", "Gateway"}, place.space, ingress.name, at);
+  manifest::Object made = object({place.stage, "networking.istio.io/v1", "Gateway"}, place.space, listener.name, at);
+  Value selector = one("istio", Value(ingress.gateway, at), at);
+  if (listener.only.known())
+    selector.set("topology.istio.io/cluster", Value(context.mesh[listener.only].id, at));
   Value spec = Value::map(at);
-  spec.set("selector", one("istio", Value(ingress.gateway, at), at));
+  spec.set("selector", std::move(selector));
   spec.set("servers", servers(ingress));
   made.body.set("spec", std::move(spec));
   return made;
@@ -80,35 +106,57 @@ Value routes(const Context &context, const model::Ingress &ingress) {
   Value list = Value::list(ingress.span);
   for (const model::IngressRoute &route : ingress.routes)
     if (const model::Port *port = target_port(context.mesh[route.to], route))
-      add_http_entries(context, route.to, *port, HttpScope{std::nullopt, route.when, route.timeout, route.span}, list);
+      add_http_entries(context, route.to, *port, HttpScope{std::nullopt, route.when, route.timeout, route.span, true},
+                       list);
   return list;
 }
 
+// What the gateways of each cluster do; they are callers like any other.
+Value routes_of_all(const Context &context, const model::Ingress &ingress, const std::vector<model::ClusterId> &on) {
+  const auto is_special = [&](model::ClusterId caller) {
+    return std::ranges::any_of(ingress.routes, [&](const model::IngressRoute &route) {
+      const model::Service &service = context.mesh[route.to];
+      return &service.policy_in(caller) != &service.policy;
+    });
+  };
+  std::vector<EntriesFor> entries;
+  for (const model::ClusterId caller : on)
+    entries.push_back({caller, routes(context.seen_from(caller), ingress), is_special(caller)});
+  return join_callers(context.mesh, std::move(entries), ingress.span);
+}
+
 // Named apart from the VirtualService that a service of the same name may have beside it; no service name holds a dot.
-manifest::Object virtual_service(const Context &context, const Place &place, const model::Ingress &ingress) {
+manifest::Object virtual_service(const Place &place, const model::Ingress &ingress,
+                                 const std::vector<Listener> &listeners, Value http) {
   const Span at = ingress.span;
   manifest::Object made =
       object({place.stage, "networking.istio.io/v1", "VirtualService"}, place.space, "ingress." + ingress.name, at);
   Value gateways = Value::list(at);
-  gateways.push(Value(ingress.name, at));
+  for (const Listener &listener : listeners)
+    gateways.push(Value(listener.name, at));
   Value spec = Value::map(at);
   spec.set("hosts", texts(ingress.hosts, at));
   spec.set("gateways", std::move(gateways));
-  spec.set("http", routes(context, ingress));
+  spec.set("http", std::move(http));
   made.body.set("spec", std::move(spec));
   return made;
 }
 
 } // namespace
 
+// Gateways take their configuration from their control plane, so an ingress of a remote stands in its primary.
 void ingresses(const Context &context, manifest::Bundle &bundle) {
   for (const model::Ingress &ingress : context.mesh.ingresses) {
-    if (std::ranges::find(ingress.on, context.id) == ingress.on.end())
+    std::vector<model::ClusterId> on;
+    std::ranges::set_intersection(context.served.clusters, ingress.on, std::back_inserter(on));
+    if (on.empty())
       continue;
     const Place where = place(context.mesh, ingress);
-    bundle.objects.push_back(gateway(where, ingress));
+    const std::vector<Listener> all = listeners(context, ingress, on);
+    for (const Listener &listener : all)
+      bundle.objects.push_back(gateway(context, where, ingress, listener));
     if (!ingress.routes.empty())
-      bundle.objects.push_back(virtual_service(context, where, ingress));
+      bundle.objects.push_back(virtual_service(where, ingress, all, routes_of_all(context, ingress, on)));
   }
 }
 

@@ -9,8 +9,10 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   chart_values(context, bundle);
   gateway_chart_values(context, bundle);
   external_secrets(context, bundle);
+  expose_istiod(context, bundle);
   cross_network_gateway(context, bundle);
   peer_authentications(context, bundle);
+  request_authentications(context, bundle);
   authorization_policies(context, bundle);
   destination_rules(context, bundle);
   virtual_services(context, bundle);

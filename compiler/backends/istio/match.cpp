@@ -10,17 +10,6 @@ using How = StringMatch::How;
 
 // The narrower of two, where one contains the other; else they have nothing in common.
 std::optional<StringMatch> both(const StringMatch &a, const StringMatch &b) {
-  const auto contains = [](const StringMatch &outer, const StringMatch &inner) {
-    switch (outer.how) {
-    case How::present:
-      return true;
-    case How::prefix:
-      return inner.how != How::present && inner.text.starts_with(outer.text);
-    case How::exact:
-      return inner.how == How::exact && inner.text == outer.text;
-    }
-    return false;
-  };
   if (contains(a, b))
     return b;
   if (contains(b, a))
@@ -82,8 +71,23 @@ Value uri(const StringMatch &path) {
   return path.how == How::present ? one("prefix", Value("/", path.span), path.span) : string_match(path);
 }
 
-Value item(const model::RequestMatch &match, std::optional<int> port, const StringMatch *path,
-           const model::Word *method, Span at) {
+Value string_matches(const std::vector<model::HeaderMatch> &matches, Span at) {
+  Value made = Value::map(at);
+  for (const model::HeaderMatch &match : matches)
+    made.set(match.name, string_match(match.match));
+  return made;
+}
+
+// What one alternative says of each condition that may have several.
+struct Alternative {
+  const StringMatch *path = nullptr;
+  const model::Word *method = nullptr;
+  const model::Service *caller = nullptr;
+};
+
+Value item(const model::Mesh &mesh, const model::RequestMatch &match, std::optional<int> port,
+           const Alternative &alternative, Span at) {
+  const auto &[path, method, caller] = alternative;
   Value made = Value::map(at);
   if (port)
     made.set("port", Value(*port, at));
@@ -91,11 +95,13 @@ Value item(const model::RequestMatch &match, std::optional<int> port, const Stri
     made.set("uri", uri(*path));
   if (method != nullptr)
     made.set("method", one("exact", Value(method->text, method->span), method->span));
-  if (!match.headers.empty()) {
-    Value headers = Value::map(at);
-    for (const model::HeaderMatch &header : match.headers)
-      headers.set(header.name, string_match(header.match));
-    made.set("headers", std::move(headers));
+  if (!match.headers.empty())
+    made.set("headers", string_matches(match.headers, at));
+  if (!match.query.empty())
+    made.set("queryParams", string_matches(match.query, at));
+  if (caller != nullptr) {
+    made.set("sourceLabels", labels(caller->selector, at));
+    made.set("sourceNamespace", Value(mesh[caller->space].name, at));
   }
   return made;
 }
@@ -106,21 +112,28 @@ std::optional<model::RequestMatch> both(const model::RequestMatch &a, const mode
   auto headers = both(a.headers, b.headers);
   auto paths = both(a.paths, b.paths);
   auto methods = both(a.methods, b.methods);
-  if (!headers || !paths || !methods)
+  auto query = both(a.query, b.query);
+  if (!headers || !paths || !methods || !query)
     return std::nullopt;
-  return model::RequestMatch{std::move(*headers), std::move(*paths), std::move(*methods), b.span};
+  return model::RequestMatch{std::move(*headers), std::move(*paths), std::move(*methods), b.span,
+                             std::move(*query),   b.callers};
 }
 
-Value match_items(const model::RequestMatch &match, std::optional<int> port, Span at) {
+Value match_items(const model::Mesh &mesh, const model::RequestMatch &match, std::optional<int> port, Span at) {
   Value list = Value::list(at);
   const std::size_t paths = std::max<std::size_t>(1, match.paths.size());
   const std::size_t methods = std::max<std::size_t>(1, match.methods.size());
+  const std::size_t callers = std::max<std::size_t>(1, match.callers.size());
   for (std::size_t p = 0; p < paths; ++p)
     for (std::size_t m = 0; m < methods; ++m)
-      if (Value made = item(match, port, match.paths.empty() ? nullptr : &match.paths[p],
-                            match.methods.empty() ? nullptr : &match.methods[m], at);
-          !made.empty())
-        list.push(std::move(made));
+      for (std::size_t c = 0; c < callers; ++c)
+        if (Value made = item(mesh, match, port,
+                              {match.paths.empty() ? nullptr : &match.paths[p],
+                               match.methods.empty() ? nullptr : &match.methods[m],
+                               match.callers.empty() ? nullptr : &mesh[match.callers[c]]},
+                              at);
+            !made.empty())
+          list.push(std::move(made));
   return list;
 }
 

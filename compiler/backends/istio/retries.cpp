@@ -31,27 +31,14 @@ Value no_retries(Span at) {
   return one("attempts", Value(0, at), at);
 }
 
-bool allows_unsafe(const model::Edge &edge, const model::Port &port) {
-  if (edge.idempotent)
-    return false;
-  const auto names_port = [&](const model::Word &word) { return model::names_port(word.text, port); };
-  if (!edge.ports.empty() && std::ranges::none_of(edge.ports, names_port))
-    return false;
-  return edge.methods.empty() || std::ranges::any_of(edge.methods, is_unsafe_method, &model::Word::text);
-}
-
 } // namespace
 
-bool is_unsafe_method(std::string_view method) {
-  return method == "POST" || method == "PATCH";
-}
-
-Value retries(const model::TrafficPolicy &policy, Repeat repeat) {
+Value retries(const model::Setting<model::Retry> &setting, Repeat repeat, bool fails_over, Span failover_at) {
   constexpr int attempts_of_istio = 2;
-  const Span at = policy.retry.span;
-  if (policy.retry.is_off())
+  const Span at = setting.span;
+  if (setting.is_off())
     return no_retries(at);
-  const model::Retry *retry = policy.retry.get();
+  const model::Retry *retry = setting.get();
   if (retry == nullptr)
     return {};
   const int attempts = retry->attempts.is_set() ? retry->attempts.value : attempts_of_istio;
@@ -65,21 +52,14 @@ Value retries(const model::TrafficPolicy &policy, Repeat repeat) {
   if (!on.empty())
     made.set("retryOn", Value(on, retry->on.front().span));
   // Else every attempt stays in the region that is failing.
-  if (policy.failover.is_set())
-    made.set("retryRemoteLocalities", Value(true, policy.failover.span));
+  if (fails_over)
+    made.set("retryRemoteLocalities", Value(true, failover_at));
   return made;
 }
 
-bool repeats_reached_requests(const model::TrafficPolicy &policy) {
-  const model::Retry *retry = policy.retry.get();
+bool repeats_reached_requests(const model::Setting<model::Retry> &setting) {
+  const model::Retry *retry = setting.get();
   return retry != nullptr && !std::ranges::all_of(retry->on, is_never_reached);
-}
-
-bool takes_unsafe_requests(const Context &context, model::ServiceId service, const model::Port &port) {
-  const auto &edges = context.flow[service].allowed_by;
-  // Nobody described the callers: any method may come.
-  return edges.empty() ||
-         std::ranges::any_of(edges, [&](model::EdgeId id) { return allows_unsafe(context.mesh[id], port); });
 }
 
 } // namespace meshc::backends::istio

@@ -1,11 +1,15 @@
+#include "backends/istio/callers.h"
 #include "backends/istio/emitters.h"
 #include "backends/istio/http_route.h"
+
+#include <algorithm>
 
 namespace meshc::backends::istio {
 namespace {
 
 bool shapes_requests(const model::TrafficPolicy &policy) {
-  return policy.timeout.is_set() || !policy.retry.is_unset() || !policy.split.empty() || !policy.routes.empty();
+  return policy.timeout.is_set() || !policy.retry.is_unset() || !policy.split.empty() || !policy.routes.empty() ||
+         !policy.mirrors.empty();
 }
 
 // Istio reads `tcp` entries only for ports without TLS: of a TLS port it would want the server names.
@@ -22,7 +26,9 @@ Span reason(const model::Service &service, const model::TrafficPolicy &policy) {
     return policy.retry.span;
   if (!policy.split.empty())
     return policy.split_span;
-  return policy.routes.empty() ? service.span : policy.routes.front().span;
+  if (!policy.routes.empty())
+    return policy.routes.front().span;
+  return policy.mirrors.empty() ? service.span : policy.mirrors.front().span;
 }
 
 // Each entry matches its port: without that, calls to another HTTP port of the chart's Service would land here.
@@ -30,7 +36,7 @@ Value http_entries(const Context &context, model::ServiceId id, Span at) {
   Value list = Value::list(at);
   for (const model::Port &port : context.mesh[id].ports)
     if (carries_http(port.protocol))
-      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at}, list);
+      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at, false}, list);
   return list;
 }
 
@@ -49,16 +55,37 @@ Value tcp_entries(const Context &context, model::ServiceId id, Span at) {
   return list;
 }
 
+// Whoever something was said about comes before the others.
+bool is_special(const model::Service &service, model::ClusterId caller) {
+  return &service.policy_in(caller) != &service.policy;
+}
+
 void add_virtual_service(const Context &context, model::ServiceId id, manifest::Bundle &bundle) {
   constexpr Kind kind{manifest::Stage::services, "networking.istio.io/v1", "VirtualService"};
   const model::Mesh &mesh = context.mesh;
   const model::Service &service = mesh[id];
-  const model::TrafficPolicy &policy = service.policy_in(context.id);
-  if (!shapes_requests(policy))
+  // Two VirtualServices of one host do not add up, so the one of the weights' controller stands alone.
+  if (service.split_owner != model::SplitOwner::program)
     return;
-  const Span at = reason(service, policy);
-  Value http = http_entries(context, id, at);
-  Value tcp = policy.split.empty() ? Value::list(at) : tcp_entries(context, id, at);
+  const std::vector<model::ClusterId> callers = context.callers_of(id);
+  const auto shaped = std::ranges::find_if(
+      callers, [&](model::ClusterId caller) { return shapes_requests(service.policy_in(caller)); });
+  if (shaped == callers.end())
+    return;
+  const bool splits =
+      std::ranges::any_of(callers, [&](model::ClusterId caller) { return !service.policy_in(caller).split.empty(); });
+  const Span at = reason(service, service.policy_in(*shaped));
+  std::vector<EntriesFor> http_of, tcp_of;
+  for (const model::ClusterId caller : callers) {
+    const Context seen = context.seen_from(caller);
+    const model::TrafficPolicy &policy = service.policy_in(caller);
+    const Span place = shapes_requests(policy) ? reason(service, policy) : at;
+    http_of.push_back({caller, http_entries(seen, id, place), is_special(service, caller)});
+    if (splits)
+      tcp_of.push_back({caller, tcp_entries(seen, id, place), is_special(service, caller)});
+  }
+  Value http = join_callers(mesh, std::move(http_of), at);
+  Value tcp = join_callers(mesh, std::move(tcp_of), at);
   if (http.empty() && tcp.empty())
     return;
   manifest::Object made = object(kind, mesh[service.space].name, service.name, at);
@@ -77,7 +104,7 @@ void add_virtual_service(const Context &context, model::ServiceId id, manifest::
 } // namespace
 
 void virtual_services(const Context &context, manifest::Bundle &bundle) {
-  for (const model::ServiceId id : context.known)
+  for (const model::ServiceId id : context.served.known)
     add_virtual_service(context, id, bundle);
 }
 

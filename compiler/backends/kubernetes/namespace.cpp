@@ -16,6 +16,10 @@ manifest::Object system_namespace(const Context &context) {
     metadata(made).set("labels",
                        one("topology.istio.io/network", Value(network.id, network.span), context.cluster.span));
   }
+  // Without it no istiod writes the root certificate here or completes the injection webhook: pods hang at start.
+  if (const model::RemoteOf *remote = context.cluster.remote())
+    child(metadata(made), "annotations", remote->span)
+        .set("topology.istio.io/controlPlaneClusters", Value(context.mesh[remote->primary].id, remote->span));
   keep_when_pruned(made, context.cluster.span);
   return made;
 }
@@ -39,7 +43,7 @@ manifest::Object created_namespace(const model::Namespace &space) {
   return made;
 }
 
-// Holds stub Services only: there are no pods to inject.
+// Holds stub Services and policy only: there are no pods to inject.
 manifest::Object stub_namespace(const model::Namespace &space) {
   manifest::Object made = object(kind, {}, space.name, space.span);
   keep_when_pruned(made, space.span);
@@ -54,10 +58,36 @@ manifest::Object gateway_namespace(Span origin) {
   return made;
 }
 
+manifest::Object stub_gateway_namespace(Span origin) {
+  manifest::Object made = object(kind, {}, ingress_namespace, origin);
+  keep_when_pruned(made, origin);
+  return made;
+}
+
 const model::Gateway *edge_gateway(const model::Cluster &cluster) {
   const auto found = std::ranges::find_if(
       cluster.gateways, [](const model::Gateway &gateway) { return gateway.role != model::GatewayRole::east_west; });
   return found == cluster.gateways.end() ? nullptr : &*found;
+}
+
+// Its objects stand here, its gateways do not.
+const model::Ingress *ingress_of_remotes(const Context &context) {
+  const auto served = [&](const model::Ingress &ingress) {
+    return !ingress.space.known() && std::ranges::any_of(ingress.on, [&](model::ClusterId id) {
+      return id != context.id && std::ranges::binary_search(context.served.clusters, id);
+    });
+  };
+  const auto found = std::ranges::find_if(context.mesh.ingresses, served);
+  return found == context.mesh.ingresses.end() ? nullptr : &*found;
+}
+
+// Where the program declares it, its `manage` says whose it is.
+void make_gateway_namespace(const Context &context, manifest::Object otherwise, manifest::Bundle &bundle) {
+  const auto declared = std::ranges::find(context.mesh.namespaces, ingress_namespace, &model::Namespace::name);
+  if (declared == context.mesh.namespaces.end())
+    bundle.objects.push_back(std::move(otherwise));
+  else if (declared->manage == model::Manage::create)
+    bundle.objects.push_back(created_namespace(*declared));
 }
 
 } // namespace
@@ -79,15 +109,15 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
   for (const model::NamespaceId id : context.here.stub_spaces)
     make(mesh[id], stub_namespace(mesh[id]));
 
-  const model::Gateway *gateway = edge_gateway(context.cluster);
-  if (gateway == nullptr || gateway_namespace_made)
+  if (gateway_namespace_made)
     return;
-  // Declared by the program: its `manage` says whose it is.
-  const auto declared = std::ranges::find(mesh.namespaces, ingress_namespace, &model::Namespace::name);
-  if (declared == mesh.namespaces.end())
-    bundle.objects.push_back(gateway_namespace(gateway->span));
-  else if (declared->manage == model::Manage::create)
-    bundle.objects.push_back(created_namespace(*declared));
+  const model::Gateway *gateway = edge_gateway(context.cluster);
+  if (gateway == nullptr) {
+    if (const model::Ingress *ingress = ingress_of_remotes(context))
+      make_gateway_namespace(context, stub_gateway_namespace(ingress->span), bundle);
+    return;
+  }
+  make_gateway_namespace(context, gateway_namespace(gateway->span), bundle);
 }
 
 } // namespace meshc::backends::kubernetes

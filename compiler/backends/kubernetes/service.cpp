@@ -29,6 +29,8 @@ manifest::Object created_service(const model::Mesh &mesh, const model::Service &
   if (!service.labels.empty())
     metadata(made).set("labels", labels(service.labels, service.span));
   Value spec = Value::map(service.span);
+  if (service.is_headless())
+    spec.set("clusterIP", Value("None", service.headless.span));
   spec.set("selector", labels(service.selector, service.span));
   spec.set("ports", service_ports(service));
   made.body.set("spec", std::move(spec));
@@ -41,7 +43,11 @@ manifest::Object stub_service(const model::Mesh &mesh, const model::Service &ser
   const Span at = service.exported.is_set() ? service.exported.span : service.span;
   manifest::Object made = object(kind, mesh[service.space].name, service.name, at);
   metadata(made).set("labels", one("app.kubernetes.io/managed-by", Value("meshc", at), at));
-  made.body.set("spec", one("ports", service_ports(service), at));
+  Value spec = Value::map(at);
+  if (service.is_headless())
+    spec.set("clusterIP", Value("None", service.headless.span));
+  spec.set("ports", service_ports(service));
+  made.body.set("spec", std::move(spec));
   return made;
 }
 

@@ -8,45 +8,6 @@ namespace {
 
 constexpr Type zone_type{Basic::zone_name};
 constexpr Type cidr_type{Basic::cidr};
-constexpr Type address_type{Basic::address};
-
-constexpr Word role_words[] = {
-    {"east-west", "Traffic between networks."},
-    {"ingress", "Traffic from outside."},
-    {"egress", "Traffic to outside.", true},
-};
-constexpr Word scheme_words[] = {{"unstated", "Whatever the platform does."},
-                                 {"internal", "A private load balancer."},
-                                 {"public", "A public load balancer."}};
-
-constexpr Field gateway_fields[] = {
-    {.name = "role",
-     .type = {.basic = Basic::word, .words = role_words},
-     .doc = "What the gateway is for.",
-     .standard = "its name, when that is a role",
-     .example = "ingress"},
-    {.name = "address",
-     .type = {.basic = Basic::list, .element = &address_type},
-     .doc = "The address asked for: an IP, a host name, or a list. Where the platform ignores the wish, the observed "
-            "address must be compared.",
-     .example = "203.0.113.11"},
-    {.name = "scheme",
-     .type = {.basic = Basic::word, .words = scheme_words},
-     .doc = "Whether its load balancer faces the internet.",
-     .standard = "the platform's default",
-     .example = "internal"},
-    {.name = "replicas",
-     .type = count_type,
-     .doc = "Pods of the gateway.",
-     .standard = "the chart's own",
-     .example = "3"},
-    {.name = "annotations", .type = {.basic = Basic::map, .element = &text_type}, .doc = "Annotations of its Service."},
-    {.name = "class",
-     .type = name_type,
-     .doc = "Load balancer class of its Service.",
-     .example = "\"service.k8s.aws/nlb\""},
-    {.name = "reserve", .type = text_type, .doc = "How each cloud keeps the address.", .flags = later},
-};
 
 constexpr Word state_words[] = {{"active", "In full use."},
                                 {"joining", "Known, but without endpoints.", true},
@@ -139,8 +100,11 @@ constexpr Field cluster_fields[] = {
      .flags = classifying},
     {.name = "primary",
      .type = {.basic = Basic::reference, .kind = Kind::cluster},
-     .doc = "The cluster whose control plane this one uses.",
-     .flags = later},
+     .doc =
+         "The cluster whose control plane this one uses: it becomes a remote, reached through the east-west gateway of "
+         "its primary, and nothing in it reads Istio's objects.",
+     .standard = "none: the cluster runs a control plane of its own",
+     .example = "east"},
     {.name = "external_control_plane",
      .type = text_type,
      .doc = "A control plane outside the cluster.",
@@ -148,32 +112,6 @@ constexpr Field cluster_fields[] = {
     {.name = "destination", .type = text_type, .doc = "How Argo CD or Flux reaches the cluster.", .flags = later},
     {.name = "access_logs", .type = text_type, .doc = "Access logs of proxies.", .flags = later},
 };
-
-model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::string_view cluster) {
-  using Role = model::GatewayRole;
-  model::Gateway gateway;
-  gateway.name = std::string(entry.key);
-  gateway.span = entry.key_span;
-  const auto role = read_word<Role>(entry.view, field_index(gateway_fields, "role"));
-  if (role.is_set())
-    gateway.role = role.value;
-  else if (entry.key == "ingress")
-    gateway.role = Role::ingress;
-  else if (entry.key == "egress")
-    unsupported(program, entry.key_span, "an egress gateway");
-  else if (entry.key != "east-west" && !entry.view.poisoned(field_index(gateway_fields, "role")))
-    program.findings
-        .report(diagnostics::missing_field, entry.key_span,
-                "gateway `" + gateway.name + "` of cluster `" + std::string(cluster) + "`", "role")
-        .advise("a gateway that is not called `east-west` or `ingress` says what it is for: `role = ingress`");
-  gateway.addresses = read_words(entry.view, field_index(gateway_fields, "address"));
-  const auto scheme = read_word<model::GatewayScheme>(entry.view, field_index(gateway_fields, "scheme"));
-  gateway.scheme = scheme;
-  gateway.replicas = read_count(entry.view, field_index(gateway_fields, "replicas"));
-  gateway.annotations = read_labels(entry.view, field_index(gateway_fields, "annotations"));
-  gateway.load_balancer_class = read<std::string>(entry.view, field_index(gateway_fields, "class"));
-  return gateway;
-}
 
 std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
   std::vector<model::Setting<model::Cidr>> cidrs;
@@ -189,14 +127,6 @@ template <class T> model::Setting<T> first_set(model::Setting<T> own, model::Set
 }
 
 } // namespace
-
-const Block gateway_block{.kind = "gateway",
-                          .header = Header::name,
-                          .places = nested,
-                          .doc = "A gateway of a cluster.",
-                          .example = "cluster third {\n  network = left\n  region = us-east-2\n\n  gateway ingress { "
-                                     "address = 203.0.113.40, replicas = 2 }\n}\n",
-                          .fields = gateway_fields};
 
 const Block cluster_block{
     .kind = "cluster",
@@ -227,6 +157,9 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
     const std::string region = read<std::string>(view, field_index(cluster_fields, "region"), "");
     if (!region.empty())
       cluster.region = ids.region(program.find(Kind::region, {}, region));
+    const auto primary = read<EntityId>(view, field_index(cluster_fields, "primary"));
+    if (primary.is_set())
+      cluster.control_plane = model::RemoteOf{ids.cluster(primary.value), primary.span};
     cluster.zones = read_words(view, field_index(cluster_fields, "zones"));
     cluster.pods = read_cidrs(view, field_index(cluster_fields, "pods"));
     cluster.services = read_cidrs(view, field_index(cluster_fields, "services"));

@@ -32,7 +32,10 @@ constexpr Field edge_fields[] = {
      .doc = "A POST or PATCH over this edge may be sent twice: retries are not cut down for it.",
      .standard = "`false`",
      .example = "true"},
-    {.name = "claims", .type = text_type, .doc = "Claims of an end user's token.", .flags = later},
+    {.name = "claims",
+     .type = {.basic = Basic::map, .element = &match_type},
+     .doc = "Claims of the end user's token, for a callee that says `authenticate`; `present` asks only for the claim.",
+     .example = "{ role = \"staff\" }"},
     {.name = "rate", .type = text_type, .doc = "Requests per second.", .flags = later},
 };
 
@@ -261,6 +264,7 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     edge.methods = read_methods(view, field_index(edge_fields, "methods"));
     edge.paths = read_paths(view, field_index(edge_fields, "paths"));
     edge.headers = read_headers(view, field_index(edge_fields, "headers"));
+    edge.claims = read_matches(view, field_index(edge_fields, "claims"));
     edge.idempotent = read<bool>(view, field_index(edge_fields, "idempotent"), false);
     check_ownership(program, ids, loose, mesh, edge);
     check_ports(program, mesh, edge);
@@ -297,6 +301,8 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
       text += "/" + path.text;
     for (const model::HeaderMatch &header : edge.headers)
       text += "#" + header.name + "=" + header.match.text;
+    for (const model::HeaderMatch &claim : edge.claims)
+      text += "@" + claim.name + "=" + claim.match.text;
     return text;
   };
   std::vector<std::pair<std::string, model::Edge>> keyed;

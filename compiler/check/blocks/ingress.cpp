@@ -41,6 +41,10 @@ constexpr Field route_fields[] = {
     {.name = "headers",
      .type = {.basic = Basic::map, .element = &match_type},
      .doc = "Headers and their values; `present` asks only for the header."},
+    {.name = "query",
+     .type = {.basic = Basic::map, .element = &match_type},
+     .doc = "Query parameters and their values; `present` asks only for the parameter.",
+     .example = "{ debug = \"1\" }"},
     {.name = "to",
      .type = {.basic = Basic::reference, .kind = Kind::service},
      .doc = "The service that answers.",
@@ -156,7 +160,10 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
       model::IngressRoute route;
       route.when = {read_headers(route_view, field_index(route_fields, "headers")),
                     read_paths(route_view, field_index(route_fields, "path")),
-                    read_methods(route_view, field_index(route_fields, "methods")), node->span};
+                    read_methods(route_view, field_index(route_fields, "methods")),
+                    node->span,
+                    read_matches(route_view, field_index(route_fields, "query")),
+                    {}};
       route.to = ids.service(to.value);
       route.to_span = to.span;
       route.port = read<std::string>(route_view, field_index(route_fields, "port"));

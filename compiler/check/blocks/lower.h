@@ -27,6 +27,7 @@ struct Ids {
 void lower_mesh(const Program &program, model::Mesh &mesh);
 void lower_networks(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_links(Program &program, const Ids &ids, model::Mesh &mesh);
+model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::string_view cluster);
 void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);

@@ -21,16 +21,24 @@ std::vector<model::StringMatch> read_paths(const View &view, std::uint16_t field
   return paths;
 }
 
-std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field) {
+std::vector<model::HeaderMatch> read_matches(const View &view, std::uint16_t field) {
   using Match = model::StringMatch;
-  std::vector<model::HeaderMatch> headers;
+  std::vector<model::HeaderMatch> matches;
   for (const View::Entry &entry : view.entries(field)) {
     const Value &value = entry.node->value;
     if (const auto *text = std::get_if<std::string>(&value.data))
-      headers.push_back({lower(entry.key), {Match::How::exact, *text, value.span}});
+      matches.push_back({std::string(entry.key), {Match::How::exact, *text, value.span}});
     else if (std::holds_alternative<Present>(value.data))
-      headers.push_back({lower(entry.key), {Match::How::present, "", value.span}});
+      matches.push_back({std::string(entry.key), {Match::How::present, "", value.span}});
   }
+  std::ranges::sort(matches, {}, &model::HeaderMatch::name);
+  return matches;
+}
+
+std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field) {
+  std::vector<model::HeaderMatch> headers = read_matches(view, field);
+  for (model::HeaderMatch &header : headers)
+    header.name = lower(header.name);
   std::ranges::sort(headers, {}, &model::HeaderMatch::name);
   return headers;
 }

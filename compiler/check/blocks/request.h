@@ -8,6 +8,7 @@ namespace meshc::check {
 
 inline constexpr Word method_words[] = {{"GET", ""},    {"HEAD", ""},    {"POST", ""},    {"PUT", ""},  {"PATCH", ""},
                                         {"DELETE", ""}, {"OPTIONS", ""}, {"CONNECT", ""}, {"TRACE", ""}};
+inline constexpr Type service_type{.basic = Basic::reference, .kind = Kind::service};
 inline constexpr Type method_type{.basic = Basic::word, .words = method_words};
 
 inline constexpr Field when_fields[] = {
@@ -23,7 +24,14 @@ inline constexpr Field when_fields[] = {
      .type = {.basic = Basic::list, .element = &method_type},
      .doc = "Any of these methods.",
      .example = "[GET]"},
-    {.name = "query", .type = text_type, .doc = "Query parameters.", .flags = later},
+    {.name = "query",
+     .type = {.basic = Basic::map, .element = &match_type},
+     .doc = "Query parameters and their values; `present` asks only for the parameter.",
+     .example = "{ debug = \"1\" }"},
+    {.name = "from",
+     .type = {.basic = Basic::list, .element = &service_type},
+     .doc = "Any of these callers, by the labels of their pods and their namespace.",
+     .example = "[web]"},
 };
 inline constexpr Block when_block{.kind = "when",
                                   .header = Header::none,
@@ -33,6 +41,8 @@ inline constexpr Block when_block{.kind = "when",
 
 std::vector<model::StringMatch> read_paths(const View &view, std::uint16_t field);
 std::vector<model::HeaderMatch> read_headers(const View &view, std::uint16_t field);
+// The same where the case of names counts: query parameters, claims of tokens.
+std::vector<model::HeaderMatch> read_matches(const View &view, std::uint16_t field);
 // Method names, sorted.
 std::vector<model::Word> read_methods(const View &view, std::uint16_t field);
 

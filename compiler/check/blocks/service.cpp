@@ -1,6 +1,7 @@
-#include "base/suggest.h"
 #include "base/text.h"
+#include "base/unique.h"
 #include "check/blocks/service_tables.h"
+#include "check/blocks/traffic.h"
 
 #include <algorithm>
 #include <set>
@@ -73,6 +74,45 @@ void lower_ports(Program &program, const View &view, std::string_view owner, mod
         .advise("for instance `ports = [8080/http]`");
 }
 
+void sort_unique(std::vector<model::ClusterId> &clusters) {
+  std::ranges::sort(clusters);
+  drop_repeated(clusters);
+}
+
+void lower_metrics(const View &view, model::Service &service) {
+  using Port = model::Setting<int>;
+  if (const Node *node = view.get(of_service("metrics"));
+      node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *number = std::get_if<std::int64_t>(&value.data))
+        service.metrics.push_back({Port::State::set, static_cast<int>(*number), value.span});
+  std::ranges::stable_sort(service.metrics, {}, &Port::value);
+  drop_repeated(service.metrics, &Port::value);
+}
+
+void lower_split_owner(Program &program, const View &view, std::string_view owner, model::Service &service) {
+  const Node *node = nullptr;
+  const Body *where = nullptr;
+  for (const View::Setter &setter : view.setters(of_service("split")))
+    if (setter.node->key.empty() && std::holds_alternative<Picked>(setter.node->value.data)) {
+      node = setter.node;
+      where = setter.body;
+    } else if (setter.body != where) {
+      node = nullptr; // a stronger layer divides the calls by itself
+    }
+  if (node == nullptr)
+    return;
+  service.split_owner =
+      std::get<Picked>(node->value.data).index == 0 ? model::SplitOwner::flagger : model::SplitOwner::rollouts;
+  service.split_owner_span = node->span;
+  for (const View::Entry &entry : view.entries(of_service("split"))) {
+    program.findings.report(diagnostics::duplicate, entry.span, "`split` of " + std::string(owner))
+        .label(node->span, "another controller writes the weights")
+        .advise("leave one of them out");
+    return;
+  }
+}
+
 void lower_versions(const View &view, model::Service &service) {
   for (const View::Entry &entry : view.entries(of_service("version"))) {
     model::ServiceVersion version;
@@ -84,128 +124,6 @@ void lower_versions(const View &view, model::Service &service) {
     service.versions.push_back(std::move(version));
   }
   std::ranges::sort(service.versions, {}, &model::ServiceVersion::name);
-}
-
-model::VersionId find_version(Program &program, const model::Service &service, std::string_view owner,
-                              std::string_view name, Span at) {
-  const auto found = std::ranges::find(service.versions, name, &model::ServiceVersion::name);
-  if (found != service.versions.end())
-    return model::VersionId(static_cast<std::size_t>(found - service.versions.begin()));
-  std::vector<std::string> legal;
-  for (const model::ServiceVersion &version : service.versions)
-    legal.push_back(version.name);
-  auto &finding =
-      program.findings.report(diagnostics::unresolved, at, "version", std::string(name) + "` of `" + service.name);
-  finding.advise(did_you_mean(name, legal));
-  finding.advise(legal.empty() ? "declare it in " + std::string(owner) + ": `version " + std::string(name) + "`"
-                               : "its versions are " + list_in_words(legal));
-  return {};
-}
-
-model::Setting<model::Retry> lower_retry(const View::Nested &block) {
-  using Setting = model::Setting<model::Retry>;
-  if (block.off)
-    return {Setting::State::off, {}, block.span};
-  if (!block.set)
-    return {};
-  model::Retry retry;
-  retry.attempts = read_count(block.view, field_index(retry_fields, "attempts"));
-  retry.per_try = read<model::Duration>(block.view, field_index(retry_fields, "per_try"));
-  retry.on = read_words(block.view, field_index(retry_fields, "on"));
-  return {Setting::State::set, std::move(retry), block.span};
-}
-
-model::Setting<model::CircuitBreaker> lower_breaker(const View::Nested &block) {
-  using Setting = model::Setting<model::CircuitBreaker>;
-  if (block.off)
-    return {Setting::State::off, {}, block.span};
-  if (!block.set)
-    return {};
-  model::CircuitBreaker breaker;
-  breaker.consecutive_gateway_errors =
-      read_count(block.view, field_index(breaker_fields, "consecutive_gateway_errors"));
-  breaker.consecutive_5xx_errors = read_count(block.view, field_index(breaker_fields, "consecutive_5xx_errors"));
-  breaker.interval = read<model::Duration>(block.view, field_index(breaker_fields, "interval"));
-  breaker.eject_for = read<model::Duration>(block.view, field_index(breaker_fields, "eject_for"));
-  breaker.max_ejected = read<model::Percent>(block.view, field_index(breaker_fields, "max_ejected"));
-  breaker.min_healthy = read<model::Percent>(block.view, field_index(breaker_fields, "min_healthy"));
-  return {Setting::State::set, breaker, block.span};
-}
-
-model::Setting<model::Connections> lower_connections(const View::Nested &block) {
-  using Setting = model::Setting<model::Connections>;
-  if (block.off)
-    return {Setting::State::off, {}, block.span};
-  if (!block.set)
-    return {};
-  model::Connections limits;
-  limits.connect_timeout = read<model::Duration>(block.view, field_index(connection_fields, "connect_timeout"));
-  limits.idle_timeout = read<model::Duration>(block.view, field_index(connection_fields, "idle_timeout"));
-  limits.max_connections = read_count(block.view, field_index(connection_fields, "max_connections"));
-  limits.max_pending_requests = read_count(block.view, field_index(connection_fields, "max_pending_requests"));
-  limits.max_requests = read_count(block.view, field_index(connection_fields, "max_requests"));
-  limits.max_requests_per_connection =
-      read_count(block.view, field_index(connection_fields, "max_requests_per_connection"));
-  limits.max_retries = read_count(block.view, field_index(connection_fields, "max_retries"));
-  return {Setting::State::set, limits, block.span};
-}
-
-model::Setting<model::Failover> lower_failover(Program &program, const Ids &ids, const View::Nested &block,
-                                               std::string_view owner) {
-  using Setting = model::Setting<model::Failover>;
-  if (block.off)
-    return {Setting::State::off, {}, block.span};
-  if (!block.set)
-    return {};
-  require_fields(program, block.view, failover_block, "`failover` of " + std::string(owner), block.span);
-  model::Failover failover;
-  const Node *to = block.view.get(field_index(failover_fields, "to"));
-  if (to != nullptr && std::holds_alternative<RegionAny>(to->value.data))
-    failover.any = true;
-  else if (to != nullptr && std::holds_alternative<Values>(to->value.data))
-    for (const Value &value : std::get<Values>(to->value.data))
-      if (const auto *region = std::get_if<EntityId>(&value.data)) {
-        failover.regions.push_back(ids.region(*region));
-        failover.region_spans.push_back(value.span);
-      }
-  return {Setting::State::set, std::move(failover), to != nullptr ? to->value.span : block.span};
-}
-
-model::TrafficPolicy lower_policy(Program &program, const Ids &ids, const View &view, std::string_view owner,
-                                  const model::Service &service) {
-  model::TrafficPolicy policy;
-  policy.timeout = read<model::Duration>(view, of_service("timeout"));
-  policy.retry = lower_retry(view.block(of_service("retry")));
-  policy.circuit_breaker = lower_breaker(view.block(of_service("circuit_breaker")));
-  policy.connections = lower_connections(view.block(of_service("connections")));
-  policy.failover = lower_failover(program, ids, view.block(of_service("failover")), owner);
-  for (const View::Entry &entry : view.entries(of_service("split")))
-    if (const auto *share = std::get_if<model::Percent>(&entry.node->value.data)) {
-      const auto version = find_version(program, service, owner, entry.key, entry.key_span);
-      if (version.known())
-        policy.split.push_back({version, *share, entry.node->value.span});
-      policy.split_span = policy.split_span.known() ? cover(policy.split_span, entry.span) : entry.span;
-    }
-  std::ranges::sort(policy.split, {}, &model::Share::version);
-  for (const View::Entry &entry : view.entries(of_service("route"))) {
-    const std::string who = "route `" + std::string(entry.key) + "` of " + std::string(owner);
-    require_fields(program, entry.view, route_block, who, entry.key_span);
-    const auto to = read<std::string>(entry.view, field_index(route_fields, "to"));
-    if (!to.is_set())
-      continue;
-    model::Route route;
-    route.name = std::string(entry.key);
-    route.span = entry.span;
-    route.to_span = to.span;
-    route.to = find_version(program, service, owner, to.value, to.span);
-    const View::Nested when = entry.view.block(field_index(route_fields, "when"));
-    route.when = {read_headers(when.view, field_index(when_fields, "headers")),
-                  read_paths(when.view, field_index(when_fields, "path")),
-                  read_methods(when.view, field_index(when_fields, "methods")), when.set ? when.span : entry.span};
-    if (route.to.known())
-      policy.routes.push_back(std::move(route));
-  }
-  return policy;
 }
 
 model::Capacity lower_capacity(const View &view) {
@@ -257,6 +175,16 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
       service.on.push_back(ids.cluster(cluster));
     if (const Node *on = view.get(of_service("on")))
       service.on_span = on->value.span;
+    for (const EntityId cluster : read_members(view, of_service("standby")))
+      service.standby.push_back(ids.cluster(cluster));
+    if (const Node *standby = view.get(of_service("standby")))
+      service.standby_span = standby->value.span;
+    service.on.insert(service.on.end(), service.standby.begin(), service.standby.end());
+    sort_unique(service.on);
+    sort_unique(service.standby);
+    service.data = read_word<model::Data>(view, of_service("data"));
+    service.headless = read<bool>(view, of_service("headless"));
+    lower_metrics(view, service);
     lower_ports(program, view, owner, service);
     lower_versions(view, service);
     const View::Nested exported = view.block(of_service("export"));
@@ -267,12 +195,15 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
         to.to.push_back(ids.cluster(cluster));
       service.exported = {model::Setting<model::Export>::State::set, std::move(to), exported.span};
     }
-    service.policy = lower_policy(program, ids, view, owner, service);
+    for (const View::Entry &entry : view.entries(of_service("authenticate")))
+      service.tokens = {model::Setting<model::TokenCheck>::State::set, lower_tokens(entry), entry.key_span};
+    lower_split_owner(program, view, owner, service);
+    service.policy = lower_traffic(program, ids, view, owner, service);
     service.capacity = lower_capacity(view);
     for (const EntityId cluster : special_clusters(view)) {
       const View there = view_in(program, id, cluster);
       service.overrides.push_back(
-          {ids.cluster(cluster), lower_policy(program, ids, there, owner, service), lower_capacity(there)});
+          {ids.cluster(cluster), lower_traffic(program, ids, there, owner, service), lower_capacity(there)});
     }
     mesh.services.push_back(std::move(service));
   }

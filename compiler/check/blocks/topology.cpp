@@ -21,6 +21,12 @@ constexpr Field link_fields[] = {
      .example = "44ms"},
     {.name = "bandwidth", .type = text_type, .doc = "Bandwidth of the link.", .flags = later},
     {.name = "price", .type = {Basic::money}, .doc = "What traffic over the link costs.", .flags = later},
+    {.name = "via",
+     .type = {.basic = Basic::reference, .kind = Kind::cluster},
+     .doc = "A cluster that traffic between the networks should pass. Always refused: Istio dials the gateway of the "
+            "network where an endpoint is, and none in between.",
+     .standard = "none: proxies go straight to the other network",
+     .example = "east"},
     {.name = "private", .type = boolean_type, .doc = "Whether the link stays off the internet.", .flags = later},
 };
 
@@ -97,8 +103,17 @@ void lower_links(Program &program, const Ids &ids, model::Mesh &mesh) {
     mesh.links.push_back(std::move(link));
     push(layers.emplace_back(), Rank::block, body.get());
   }
-  for (std::size_t i = 0; i < mesh.links.size(); ++i)
-    mesh.links[i].rtt = read<model::Duration>(View(layers[i]), field_index(link_fields, "rtt"));
+  for (std::size_t i = 0; i < mesh.links.size(); ++i) {
+    const View view(layers[i]);
+    mesh.links[i].rtt = read<model::Duration>(view, field_index(link_fields, "rtt"));
+    const auto via = read<EntityId>(view, field_index(link_fields, "via"));
+    if (via.is_set())
+      program.findings
+          .report(diagnostics::no_transit, via.span, mesh[mesh.links[i].from].name, mesh[mesh.links[i].to].name,
+                  program[via.value].name)
+          .advise("leave `via` out; for one control plane in a hub write `primary = " + program[via.value].name +
+                  "` in the other clusters");
+  }
   std::ranges::sort(mesh.links, {}, [](const model::Link &link) { return std::pair(link.from, link.to); });
 }
 

@@ -11,10 +11,9 @@ using namespace model;
 void failover_needs_timeout(const Context &context, ServiceId id, Diagnostics &findings) {
   const Service &service = context.mesh[id];
   for (const PolicyInForce &force : policies_in_force(context, id))
-    if (!force.failover.empty() && !force.policy.timeout.is_set()) {
-      auto &finding = findings
-                          .report(diagnostics::failover_without_timeout, force.policy.failover.span,
-                                  context.mesh.full_name(service))
+    if ((!force.failover.empty() || !service.standby.empty()) && !force.policy.timeout.is_set()) {
+      const Span asked = force.policy.failover.is_set() ? force.policy.failover.span : service.standby_span;
+      auto &finding = findings.report(diagnostics::failover_without_timeout, asked, context.mesh.full_name(service))
                           .about(subject(context.mesh, service));
       if (force.policy.timeout.is_off())
         finding.label(force.policy.timeout.span, "switched off here");
@@ -35,7 +34,7 @@ void crossing_needs_timeout(const Context &context, ServiceId id, Diagnostics &f
     if (!own.known() || hosts.empty() || (hosts.size() == 1 && hosts.contains(own)))
       continue;
     const TrafficPolicy &policy = service.policy_in(client);
-    if (!policy.timeout.is_unset() || policy.failover.is_set())
+    if (!policy.timeout.is_unset() || service.fails_over(policy) || service.split_owner != SplitOwner::program)
       continue;
     auto &finding = findings
                         .report(diagnostics::crossing_without_timeout, service.exported.span, mesh.full_name(service),

@@ -51,9 +51,15 @@ void gateways_can_be_reached(const Context &context, Diagnostics &findings) {
             .advise("keep one and give it several addresses: `address = [a, b]`");
       else
         first = &gateway;
-      if (needed && gateway.addresses.empty() && gateway.load_balancer_class.is_unset() && gateway.annotations.empty())
+      if (const RemoteOf *remote = cluster.remote(); remote != nullptr && gateway.opened_already.is_set())
+        wrong(gateway.opened_already.span,
+              "says whose object opens it, and takes its objects from `" + mesh[remote->primary].name + "`")
+            .label(remote->span, "a remote since this")
+            .advise("write it on the east-west gateway of `" + mesh[remote->primary].name + "`: it holds for both");
+      if (needed && gateway.addresses.empty() && !gateway.observed.is_set() && gateway.load_balancer_class.is_unset() &&
+          gateway.annotations.empty())
         wrong(gateway.span, "says no address, so nobody can tell whether peers on other networks reach it")
-            .advise("write `address = …`, or the `class` of the load balancer that hands one out");
+            .advise("write `address = …`, or `address = observed` where the platform hands one out");
       for (const Word &address : gateway.addresses) {
         if (const auto why = unreachable_because(address.text))
           wrong(address.span, "has the address `" + address.text + "`, " + std::string(*why))

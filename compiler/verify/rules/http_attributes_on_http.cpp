@@ -21,6 +21,8 @@ std::string attributes(const Edge &edge) {
     words.emplace_back("`paths`");
   if (!edge.headers.empty())
     words.emplace_back("`headers`");
+  if (!edge.claims.empty())
+    words.emplace_back("`claims`");
   return list_in_words(words);
 }
 

@@ -45,6 +45,11 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
         add("route", policy.routes.front().span);
       if (!policy.split.empty())
         add("split", policy.split_span);
+      if (!policy.mirrors.empty())
+        add("mirror", policy.mirrors.front().span);
+      if (const Balance *balance = policy.balance.get();
+          balance != nullptr && balance->hash.is_set() && !balance->hash.value.source_ip.is_set())
+        add("hash", balance->hash.span);
       if (!settings.empty())
         report(at, service, list_in_words(settings) + " of " + quoted(mesh.full_name(service)), no_http_port(service))
             .advise(

@@ -8,9 +8,10 @@ using namespace model;
 
 // The service because of which `reader` needs the endpoints of `host`.
 const Service *reason(const Mesh &mesh, const Flow &flow, ClusterId reader, ClusterId host) {
-  for (const ServiceId id : flow[reader].shared)
-    if (mesh[id].runs_on(host))
-      return &mesh[id];
+  for (const ClusterId client : mesh.served_from(reader))
+    for (const ServiceId id : flow[client].shared)
+      if (client != host && mesh[id].runs_on(host))
+        return &mesh[id];
   return nullptr;
 }
 
@@ -28,7 +29,9 @@ void peers_can_be_read(const Context &context, Diagnostics &findings) {
     const auto unreadable = [&](Span span, const std::string &why) -> diagnostics::Diagnostic & {
       auto &finding = findings.report(diagnostics::peer_not_readable, span, mesh[readers.front()].name, host.name, why)
                           .about(subject(host));
-      if (because != nullptr)
+      if (const RemoteOf *remote = host.remote())
+        finding.label(remote->span, "a remote: its primary has to read it");
+      else if (because != nullptr)
         finding.label(because->exported.span, "`" + mesh.full_name(*because) + "` runs in `" + host.name +
                                                   "` and is exported to " + names(mesh, readers));
       return finding;

@@ -49,30 +49,44 @@ class Rendered:
         return json.loads(look(self.find("ConfigMap", "istio-sidecar-injector"), "data", "values", default="{}"))
 
 
-def render(cluster: Cluster) -> Rendered:
+def render(cluster: Cluster, other_versions: bool = False) -> Rendered:
+    """Once a cluster. With `other_versions` also where all charts are of another version than those here, for engines
+    that look at what istiod does with the objects and not at the charts."""
+    with cluster.lock:
+        if other_versions not in cluster.renderings:
+            cluster.renderings[other_versions] = render_now(cluster, other_versions)
+        return cluster.renderings[other_versions]
+
+
+def render_now(cluster: Cluster, other_versions: bool) -> Rendered:
     rendered = Rendered()
-    if other_version(cluster):
+    if other_version(cluster) and not other_versions:
         return rendered
     for chart in cluster.charts:
         problem = header_problem(chart)
         if problem:
             rendered.errors.append(f"{chart.path.name}: {problem}")
             continue
-        folder = install.CHARTS / FOLDERS[chart.name]
-        done = subprocess.run(
-            [install.program("helm"), "template", chart.release, str(folder), "--namespace", chart.namespace,
-             "--values", str(chart.path)],
-            text=True, capture_output=True)
-        if done.returncode != 0:
-            rendered.errors.append(f"{chart.path.name}: {done.stderr.strip()}")
+        objects, problem = template(chart.name, chart.release, chart.namespace, chart.path.read_text())
+        if problem:
+            rendered.errors.append(f"{chart.path.name}: {problem}")
             continue
-        try:
-            documents = parse_documents(done.stdout)
-        except DocumentError as error:
-            rendered.errors.append(f"{chart.path.name}: the chart renders to no YAML: {error}")
-            continue
-        rendered.objects[chart.release] = [one for one in documents if isinstance(one, dict)]
+        rendered.objects[chart.release] = objects
     return rendered
+
+
+@functools.cache
+def template(chart: str, release: str, namespace: str, values: str) -> tuple[list[dict], str | None]:
+    """The same values give the same objects, and most mutations leave most values alone. Nobody may change them."""
+    done = subprocess.run([install.program("helm"), "template", release, str(install.CHARTS / FOLDERS[chart]),
+                           "--namespace", namespace, "--values", "-"], input=values, text=True, capture_output=True)
+    if done.returncode != 0:
+        return [], done.stderr.strip()
+    try:
+        documents = parse_documents(done.stdout)
+    except DocumentError as error:
+        return [], f"the chart renders to no YAML: {error}"
+    return [one for one in documents if isinstance(one, dict)], None
 
 
 def header_problem(chart: Chart) -> str | None:
@@ -96,7 +110,14 @@ def other_version(cluster: Cluster) -> str | None:
     return f"it asks for Istio {', '.join(sorted(asked))}, the charts here are of {engine}"
 
 
-def check(cluster: Cluster, rendered: Rendered) -> list[str]:
+@dataclass
+class Elsewhere:
+    """What runs in the remotes of a primary: their gateways take its Gateway objects too."""
+    pods: list[dict] = field(default_factory=list)  # labels
+    services: list[dict] = field(default_factory=list)
+
+
+def check(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[str]:
     errors = list(rendered.errors)
     for chart in cluster.charts:
         if chart.header and chart.name in FOLDERS:
@@ -109,7 +130,7 @@ def check(cluster: Cluster, rendered: Rendered) -> list[str]:
         if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
             errors += check_gateway_chart(cluster, chart, rendered)
     if not rendered.errors:  # else a gateway that did not render would be blamed on its selector
-        errors += check_gateway_objects(cluster, rendered)
+        errors += check_gateway_objects(cluster, rendered, elsewhere)
     return errors
 
 
@@ -163,6 +184,8 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
         errors.append(f"proxies are injected with network {look(injected, 'global', 'network')}, not {network}")
 
     mesh = rendered.mesh
+    if chart.values.get("profile") == "remote" and "meshConfig" not in chart.values:
+        return errors  # its proxies read the mesh configuration of their primary
     if mesh is None:
         return [*errors, "the istiod chart renders no ConfigMap istio with a mesh configuration"]
     if look(mesh, "defaultConfig", "meshId") != mesh_id:
@@ -207,15 +230,16 @@ def check_gateway_chart(cluster: Cluster, chart: Chart, rendered: Rendered) -> l
     return errors
 
 
-def check_gateway_objects(cluster: Cluster, rendered: Rendered) -> list[str]:
+def check_gateway_objects(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[str]:
     errors = []
     present = [*rendered.all(), *cluster.existing_objects, *cluster.objects]
     workloads = [one for one in present if one.get("kind") in ("Deployment", "DaemonSet", "StatefulSet")]
-    services = [one for one in present if one.get("kind") == "Service"]
+    services = [one for one in present if one.get("kind") == "Service"] + elsewhere.services
+    running = [*map(pod_labels, workloads), *elsewhere.pods]
     for gateway in cluster.of_kind("Gateway", "networking.istio.io"):
         name = f"Gateway {gateway['metadata'].get('namespace')}/{gateway['metadata']['name']}"
         selector = look(gateway, "spec", "selector", default={})
-        selected = [labels for labels in map(pod_labels, workloads) if selector and selector.items() <= labels.items()]
+        selected = [labels for labels in running if selector and selector.items() <= labels.items()]
         if not selected:
             errors.append(f"{name} selects {selector}: no pod of the rendered charts or existing objects has these labels")
             continue

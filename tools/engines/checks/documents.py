@@ -2,6 +2,7 @@
 
 import functools
 import re
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,6 +78,9 @@ class Cluster:
     folder: Path
     charts_folder: Path
     existing: Path | None
+    # The rendered charts, once rendered: engines that run side by side share them.
+    renderings: dict = field(default_factory=dict, repr=False, compare=False)
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
 
     @functools.cached_property
     def objects(self) -> list[dict]:
@@ -117,6 +121,7 @@ class Cluster:
 class Tree:
     root: Path
     existing: Path | None = None
+    flow: Path | None = None  # what `meshc dump flow` printed
     clusters: list[Cluster] = field(default_factory=list)
 
     def __post_init__(self):

@@ -1,6 +1,5 @@
 """One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` lists them in the table's order."""
 
-import functools
 import base64
 import json
 import re
@@ -16,7 +15,8 @@ from .charts import Rendered
 from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
-from .pods import pods, runs_elsewhere
+from .pods import is_remote_of, pods, runs_elsewhere
+from .remotes import check_remotes
 
 
 @dataclass
@@ -34,9 +34,22 @@ class Run:
     schema_location: str
     explained: Explanations
 
-    @functools.cached_property
+    @property
     def rendered(self) -> Rendered:
         return charts.render(self.cluster)
+
+    @functools.cached_property
+    def remotes(self) -> list[tuple[Cluster, Rendered]]:
+        return [(other, charts.render(other)) for other in self.tree.clusters if is_remote_of(other, self.cluster)]
+
+    @functools.cached_property
+    def pods_of_remotes(self) -> list[dict]:
+        return [one for other, rendered in self.remotes for one in pods(other, rendered)]
+
+    @functools.cached_property
+    def services_of_remotes(self) -> list[dict]:
+        return [one for other, rendered in self.remotes
+                for one in [*rendered.all(), *other.existing_objects, *other.objects] if one.get("kind") == "Service"]
 
     @property
     def system_namespace(self) -> str:
@@ -113,7 +126,7 @@ def analyze(run: Run) -> Result:
             report = json.loads(done.stdout)
             messages += report["messages"]
             note = f"{report['executed']} analyzers"
-    messages = [one for one in messages if not subset_of_another_cluster(run, one)]
+    messages = [one for one in messages if not subset_of_another_cluster(run, one) and not about_a_remote(run, one)]
     errors, explained = [], 0
     for code, level, text in sorted({(one["code"], one["level"], describe(one)) for one in messages}):
         if level != "Error" and run.explained.covers(code, text):
@@ -139,6 +152,39 @@ def subset_of_another_cluster(run: Run, message: dict) -> bool:
             if subset["name"] == found[1]:
                 return runs_elsewhere(run.tree, run.cluster, namespace, subset.get("labels", {}))
     return False
+
+
+HOST_NOT_FOUND = re.compile(r'^Referenced host not found: "([^".]+)\.([^".]+)\.svc\.')
+SELECTOR_NOT_FOUND = re.compile(r'^Referenced selector not found: "(.+)"')
+
+
+def about_a_remote(run: Run, message: dict) -> bool:
+    """A primary holds Istio's objects of its remotes, and the analyzers see its own pods and Services only: what they miss has to
+    be in a remote. A namespace that is there for such objects alone has no pods to inject (IST0102)."""
+    if not run.remotes:
+        return False
+    kind, _, name = (message.get("origin") or "").partition(" ")
+    namespace = name.split("/")[0]
+    if message["code"] == "IST0102":
+        present = [*run.rendered.all(), *run.cluster.existing_objects]
+        return kind == "Namespace" and not any(look(one, "metadata", "namespace") == namespace for one in present)
+    if message["code"] == "IST0127":
+        policy = next((one for one in run.cluster.objects if one["kind"] == kind and one["metadata"].get("namespace") == namespace
+                       and one["metadata"]["name"] == name.split("/")[-1]), None)
+        return runs_in_a_remote(run, look(policy, "spec", "selector", "matchLabels", default={}), namespace)
+    if message["code"] != "IST0101":
+        return False
+    if found := HOST_NOT_FOUND.search(message["message"]):
+        return any(look(one, "metadata", "name") == found[1] and look(one, "metadata", "namespace") == found[2]
+                   for one in run.services_of_remotes)
+    if found := SELECTOR_NOT_FOUND.search(message["message"]):
+        return runs_in_a_remote(run, dict(pair.split("=", 1) for pair in found[1].split(",")))
+    return False
+
+
+def runs_in_a_remote(run: Run, labels: dict, namespace: str | None = None) -> bool:
+    return any(labels.items() <= one["metadata"]["labels"].items() and namespace in (None, one["metadata"]["namespace"])
+               for one in run.pods_of_remotes)
 
 
 def describe(message: dict) -> str:
@@ -169,7 +215,8 @@ def helm(run: Run) -> Result:
         return Result(note="the chart values are in the delivery objects", skipped=True)
     if note := charts.other_version(run.cluster):
         return Result(note=note, skipped=True)
-    return Result(charts.check(run.cluster, run.rendered), f"{len(run.cluster.charts)} charts")
+    elsewhere = charts.Elsewhere([one["metadata"]["labels"] for one in run.pods_of_remotes], run.services_of_remotes)
+    return Result(charts.check(run.cluster, run.rendered, elsewhere), f"{len(run.cluster.charts)} charts")
 
 
 def remote_secret(run: Run) -> Result:
@@ -211,6 +258,50 @@ def crossing(run: Run) -> Result:
     return Result(check_crossing(run.tree, run.cluster, run.rendered.mesh))
 
 
+def remotes(run: Run) -> Result:
+    if note := charts.other_version(run.cluster):
+        return Result(note=note, skipped=True)
+    return Result(*check_remotes(run.tree, run.cluster, run.rendered))
+
+
+def istiod(run: Run) -> Result:
+    """What this cluster's control plane hands to the proxies it serves, against what the program means."""
+    if run.tree.flow is None:
+        return Result(note="no --flow", skipped=True)
+    with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
+        for cluster in run.tree.clusters:
+            rendered = charts.render(cluster, other_versions=charts.other_version(cluster) is not None)
+            if rendered.errors:
+                return Result(rendered.errors)
+            folder = Path(scratch) / cluster.name
+            folder.mkdir()
+            kept = [one for one in rendered.all() if one["kind"] != "CustomResourceDefinition"]
+            (folder / "charts.yaml").write_text("\n---\n".join(json.dumps(one) for one in kept))
+        existing = ["-existing", run.tree.existing] if run.tree.existing else []
+        done = execute(install.program("istiod"), "-flow", run.tree.flow, "-around", scratch, *existing,
+                       "-control-plane", run.cluster.name, run.tree.root)
+    said = done.stdout.splitlines()
+    if done.returncode not in (0, 1) or not said:
+        return Result([done.stderr.strip() or f"istiod ended with {done.returncode}"])
+    return Result(said[:-1], said[-1])
+
+
+def apiserver(run: Run) -> Result:
+    """A real API server takes the objects, beside those of a second owner, which stay as they are."""
+    if run.cluster.existing is None:
+        return Result(note="no --existing, so no second owner", skipped=True)
+    definitions = [install.CHARTS / "base" / "files" / "crd-all.gen.yaml",
+                   install.PROJECT / "schemas" / "external-secrets" / "externalsecret.yaml"]
+    with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
+        existing = with_certificates(run.cluster.existing_objects, Path(scratch))
+        done = execute(install.program("apiserver"), "-crds", ",".join(map(str, definitions)), "-existing", existing,
+                       run.cluster.folder)
+    said = done.stdout.splitlines()
+    if done.returncode not in (0, 1) or not said:
+        return Result(["\n".join(done.stderr.splitlines()[-5:]) or f"apiserver ended with {done.returncode}"])
+    return Result(said[:-1], said[-1])
+
+
 ENGINES = {
     "validate": validate,
     "analyze": analyze,
@@ -218,4 +309,10 @@ ENGINES = {
     "helm": helm,
     "remote-secret": remote_secret,
     "crossing": crossing,
+    "remotes": remotes,
+    "istiod": istiod,
+    "apiserver": apiserver,
 }
+
+# Takes seconds to start: of the spoiled trees it gets those only that it must refuse.
+SLOW = {"apiserver"}

@@ -26,10 +26,11 @@ SWAGGER = CACHE / "kubernetes" / "swagger.json"
 # Folder of the Go module -> what `go build` is asked for, and the programs that come out.
 BUILDS = {
     ".": (
-        ["tool", "./analyze", "./remotesecret", "./yamlread"],
-        ["istioctl", "kubeconform", "helm", "analyze", "remotesecret", "yamlread"],
+        ["tool", "./analyze", "./istiod", "./remotesecret", "./yamlread"],
+        ["istioctl", "kubeconform", "helm", "analyze", "istiod", "remotesecret", "yamlread"],
     ),
     "externalsecret": (["."], ["externalsecret"]),
+    "apiserver": (["."], ["apiserver"]),
 }
 
 

@@ -1,6 +1,7 @@
 """Does the conformance run notice? Each mutation spoils one thing in a copy of a tree and must turn the run red.
 
-A mutation gets the copy and returns what it did, or None when the tree has nothing it could spoil. The first entry is
+A mutation gets the copy, of the tree and of what runs beside it, and returns what it did, or None when there is nothing
+it could spoil. The first entry is
 the control: it only rewrites every file, and must turn nothing red, so a red run is never due to the rewriting.
 """
 
@@ -113,6 +114,116 @@ def subset_of_one_cluster(tree: Tree) -> str | None:
             subset["labels"] = {**subset.get("labels", {}), "mutated": "yes"}
             return f"subset {subset['name']} means other pods than in {others[0].name}"
     return edit_objects(tree, "DestinationRule", change)
+
+
+def subset_at_the_destination(tree: Tree) -> str | None:
+    from .crossing import exported_hosts, subsets_by_host
+
+    def change(rule, cluster):
+        host, subsets = rule["spec"]["host"], look(rule, "spec", "subsets")
+        others = [other for other in tree.clusters if other is not cluster and host in subsets_by_host(other)]
+        if subsets and others and host in exported_hosts(cluster):
+            dropped = subsets.pop(0)
+            return f"subset {dropped['name']} dropped, {others[-1].name} still sends calls to it"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def rule_for_its_own_namespace(tree: Tree) -> str | None:
+    def change(rule, _):
+        if look(rule, "spec", "subsets"):
+            rule["spec"]["exportTo"] = ["."]
+            return "exportTo `.`: the gateway is in another namespace"
+    return edit_objects(tree, "DestinationRule", change)
+
+
+def weight(tree: Tree) -> str | None:
+    def change(virtual, _):
+        for http in look(virtual, "spec", "http", default=[]):
+            weighted = [one for one in http.get("route", []) if one.get("weight", 0) > 1]
+            if len(weighted) > 1:
+                weighted[0]["weight"] -= 1
+                weighted[1]["weight"] += 1
+                return f"one percent moved from {weighted[0]['destination']['subset']} to {weighted[1]['destination']['subset']}"
+    return edit_objects(tree, "VirtualService", change)
+
+
+def exported_host(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode") == "AUTO_PASSTHROUGH" and len(server["hosts"]) > 1:
+                return f"host {server['hosts'].pop()} dropped"
+    return edit_objects(tree, "Gateway", change)
+
+
+def host_that_is_not_exported(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode") == "AUTO_PASSTHROUGH":
+                server["hosts"] = ["*.local"]
+                return "hosts became *.local"
+    return edit_objects(tree, "Gateway", change)
+
+
+def port_of_one_cluster(tree: Tree) -> str | None:
+    from .crossing import exported_hosts
+
+    for cluster in tree.clusters:
+        names = {tuple(host.split(".")[:2]) for host in exported_hosts(cluster)}
+        for path in sorted(cluster.existing.glob("*.yaml")) if cluster.existing else []:
+            documents = parse_documents(path.read_text())
+            for one in documents:
+                if one.get("kind") != "Service" or (one["metadata"]["name"], one["metadata"].get("namespace")) not in names:
+                    continue
+                port = one["spec"]["ports"][0]
+                port["name"] += "-renamed"
+                rewrite(path, documents)
+                return f"{cluster.name}: Service {one['metadata']['name']}: port became {port['name']}"
+    return None
+
+
+def principal(tree: Tree) -> str | None:
+    def change(policy, _):
+        for rule in look(policy, "spec", "rules", default=[]):
+            for entry in rule.get("from", []):
+                principals = look(entry, "source", "principals")
+                if principals:
+                    principals[0] += "-b"
+                    return f"a principal became {principals[0]}"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def allow_everybody(tree: Tree) -> str | None:
+    def change(policy, _):
+        for rule in look(policy, "spec", "rules", default=[]):
+            if rule.pop("from", None):
+                return "a rule without `from`"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def remote_secret_missing(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        for path in cluster.files_of_kind("ExternalSecret"):
+            path.unlink()
+            return f"{cluster.name}: {path.name} removed"
+    return None
+
+
+def cel_rule(tree: Tree) -> str | None:
+    def change(policy, _):
+        if not look(policy, "spec", "selector"):
+            policy["spec"]["portLevelMtls"] = {"8080": {"mode": "PERMISSIVE"}}
+            return "portLevelMtls without a selector"
+    return edit_objects(tree, "PeerAuthentication", change)
+
+
+def object_of_somebody_else(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        for one in cluster.existing_objects:
+            if one.get("kind") == "Service":
+                one["spec"]["ports"][0]["appProtocol"] = "http2"
+                (cluster.folder / "service.yaml").write_text(yaml.dump(one, Dumper=Dumper, sort_keys=False))
+                return f"{cluster.name}: Service {one['metadata']['name']} of the app team written too"
+    return None
 
 
 def port_as_text(tree: Tree) -> str | None:
@@ -281,6 +392,76 @@ def destination_host(tree: Tree) -> str | None:
     return edit_objects(tree, "VirtualService", change)
 
 
+def control_plane_of_remote(tree: Tree) -> str | None:
+    def change(namespace, _):
+        if look(namespace, "metadata", "annotations", default={}).pop("topology.istio.io/controlPlaneClusters", None):
+            return "annotation topology.istio.io/controlPlaneClusters dropped"
+    return edit_objects(tree, "Namespace", change)
+
+
+def external_istiod(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "global", default={}).pop("externalIstiod", None):
+            return "global.externalIstiod dropped"
+    return edit_values(tree, "istiod", change)
+
+
+def remote_address(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "global", "remotePilotAddress"):
+            values["global"]["remotePilotAddress"] = "198.51.100.99"
+            return "remotePilotAddress is that of nobody"
+    return edit_values(tree, "istiod", change)
+
+
+def injection_path(tree: Tree) -> str | None:
+    def change(values, _):
+        if look(values, "istiodRemote", "injectionPath"):
+            values["istiodRemote"]["injectionPath"] += "-b"
+            return "injectionPath names another network"
+    return edit_values(tree, "istiod", change)
+
+
+def trust_domain_of_remote(tree: Tree) -> str | None:
+    def change(values, _):
+        if values.get("profile") == "remote" and values.pop("meshConfig", None):
+            values.pop("configMap", None)
+            return "the remote's mesh configuration dropped"
+    return edit_values(tree, "istiod", change)
+
+
+def webhook_port(tree: Tree) -> str | None:
+    def change(virtual, _):
+        for entry in look(virtual, "spec", "tls", default=[]):
+            for one in entry["route"]:
+                if one["destination"]["port"]["number"] == 443:
+                    one["destination"]["port"]["number"] = 15017
+                    return "15017 leads to port 15017"
+    return edit_objects(tree, "VirtualService", change)
+
+
+def credential_of_remote(tree: Tree) -> str | None:
+    for cluster in tree.clusters:
+        if cluster.istiod and look(cluster.istiod.values, "global", "externalIstiod"):
+            for path in cluster.files_of_kind("ExternalSecret"):
+                path.unlink()
+                return f"{cluster.name}: {path.name} removed"
+    return None
+
+
+def policy_in_remote(tree: Tree) -> str | None:
+    remote = next((one for one in tree.clusters if one.istiod and one.istiod.values.get("profile") == "remote"), None)
+    if remote is None:
+        return None
+    for cluster in tree.clusters:
+        for path in cluster.files_of_kind("DestinationRule"):
+            place = remote.folder / path.relative_to(cluster.folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(place)
+            return f"{path.name} moved from {cluster.name} to {remote.name}"
+    return None
+
+
 MUTATIONS = {
     "a field of a DestinationRule misspelt": destination_rule_field,
     "a subset dropped that a VirtualService names": subset_that_is_named,
@@ -305,4 +486,52 @@ MUTATIONS = {
     "the Gateway's selector changed": gateway_selector,
     "the Gateway's port changed": gateway_port,
     "the network label of a namespace changed": network_label,
+    "a remote that names no control plane": control_plane_of_remote,
+    "a primary without EXTERNAL_ISTIOD": external_istiod,
+    "a remote that looks for istiod elsewhere": remote_address,
+    "an injector's path of another network": injection_path,
+    "a remote without its trust domain": trust_domain_of_remote,
+    "the injector's route to a port that is not there": webhook_port,
+    "a primary without the credential of its remote": credential_of_remote,
+    "a policy in a remote": policy_in_remote,
+    "a subset missing where the calls go": subset_at_the_destination,
+    "a rule exported to its own namespace only": rule_for_its_own_namespace,
+    "a share of a split moved": weight,
+    "an exported host missing at the gateway": exported_host,
+    "a gateway that passes every host": host_that_is_not_exported,
+    "a port renamed in one cluster": port_of_one_cluster,
+    "a principal changed": principal,
+    "a rule that admits everybody": allow_everybody,
+    "a remote secret missing": remote_secret_missing,
+    "a rule in CEL broken": cel_rule,
+    "an object of somebody else": object_of_somebody_else,
+}
+
+# Which engine must notice what, whoever else does: what the control planes serve is seen by no validator, and rules in
+# CEL and owners by no reader of schemas.
+SEEN_BY = {
+    "istiod": {
+        "a failover without outlier detection",
+        "an exported host made cluster-local",
+        "a key of the gateway values misspelt",
+        "the gateway's network changed",
+        "AUTO_PASSTHROUGH turned to ISTIO_MUTUAL",
+        "the Gateway's selector changed",
+        "the Gateway's port changed",
+        "the network label of a namespace changed",
+        "a subset dropped that a VirtualService names",
+        "a subset missing where the calls go",
+        "a rule exported to its own namespace only",
+        "a share of a split moved",
+        "an exported host missing at the gateway",
+        "a gateway that passes every host",
+        "a port renamed in one cluster",
+        "a principal changed",
+        "a rule that admits everybody",
+        "a remote secret missing",
+    },
+    "apiserver": {
+        "a rule in CEL broken",
+        "an object of somebody else",
+    },
 }

@@ -48,8 +48,18 @@ def labels_of_istiod(cluster: Cluster) -> dict:
 
 def runs_elsewhere(tree: Tree, cluster: Cluster, namespace: str, labels: dict) -> bool:
     """Whether a subset without a pod here has one in another cluster: istiod reads all of them, an analyzer only this."""
+    return any(has_pod(other, namespace, labels) for other in tree.clusters if other is not cluster)
+
+
+def has_pod(cluster: Cluster, namespace: str, labels: dict) -> bool:
     return any(one["metadata"]["namespace"] == namespace and labels.items() <= one["metadata"]["labels"].items()
-               for other in tree.clusters if other is not cluster for one in pods(other, Rendered()))
+               for one in pods(cluster, Rendered()))
+
+
+def is_remote_of(cluster: Cluster, primary: Cluster) -> bool:
+    named = [look(one, "metadata", "annotations", "topology.istio.io/controlPlaneClusters")
+             for one in cluster.objects if one.get("kind") == "Namespace"]
+    return labels_of_istiod(primary).get("topology.istio.io/cluster") in named
 
 
 def is_injected(namespace: dict) -> bool:

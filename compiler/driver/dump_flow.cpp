@@ -1,0 +1,253 @@
+#include "driver/dump_flow.h"
+
+#include "base/json.h"
+#include "base/overloaded.h"
+
+#include <algorithm>
+
+namespace meshc::driver {
+namespace {
+
+using namespace model;
+
+bool has(const std::vector<ClusterId> &sorted, ClusterId cluster) {
+  return std::ranges::binary_search(sorted, cluster);
+}
+
+struct Printer {
+  const Mesh &mesh;
+  const Flow &flow;
+  json::Writer out;
+
+  template <class Id> void names(std::string_view key, const std::vector<Id> &ids) {
+    out.key(key).begin_array(json::Writer::Layout::line);
+    for (const Id id : ids)
+      out.string(mesh[id].name);
+    out.end_array();
+  }
+
+  void words(std::string_view key, const std::vector<Word> &list) {
+    out.key(key).begin_array(json::Writer::Layout::line);
+    for (const Word &word : list)
+      out.string(word.text);
+    out.end_array();
+  }
+
+  void labels(std::string_view key, const Labels &labels) {
+    out.key(key).begin_object(json::Writer::Layout::line);
+    for (const auto &[name, value] : labels)
+      out.field(name, value.text);
+    out.end_object();
+  }
+
+  void cluster(ClusterId id) {
+    const Cluster &cluster = mesh[id];
+    out.begin_object().field("name", cluster.name).field("id", cluster.id);
+    out.field("network", cluster.network.known() ? mesh[cluster.network].id : "");
+    out.field("region", cluster.region.known() ? mesh[cluster.region].name : "");
+    words("zones", cluster.zones);
+    out.field("control_plane", cluster.name); // each cluster is a primary
+    names("reads", flow[id].reads);
+    out.key("gateways").begin_array();
+    for (const Gateway &gateway : cluster.gateways) {
+      constexpr std::string_view roles[] = {"east-west", "ingress", "egress"};
+      out.begin_object(json::Writer::Layout::line).field("name", gateway.name);
+      out.field("role", roles[static_cast<std::size_t>(gateway.role)]);
+      words("addresses", gateway.addresses);
+      out.end_object();
+    }
+    out.end_array();
+    out.key("passes").begin_array(json::Writer::Layout::line);
+    for (const ServiceId service : flow[id].through_gateway)
+      out.string(mesh.host(mesh[service]));
+    out.end_array().end_object();
+  }
+
+  // Clusters whose endpoints a caller in `from` may see.
+  std::vector<ClusterId> visible(ServiceId id, ClusterId from) const {
+    std::vector<ClusterId> found;
+    for (const ClusterId host : mesh[id].on)
+      if (host == from || has(flow[id].exported_to, from))
+        found.push_back(host);
+    return found;
+  }
+
+  // The visible clusters in the order in which a caller in `from` tries them; those of one tier share the load.
+  std::vector<std::vector<ClusterId>> tiers(ServiceId id, ClusterId from) const {
+    const TrafficPolicy &policy = mesh[id].policy_in(from);
+    const std::vector<ClusterId> all = visible(id, from);
+    const RegionId home = mesh[from].region;
+    RegionId next;
+    for (const RegionStep &step : flow.failover_in(mesh, id, from))
+      if (step.from == home)
+        next = step.to;
+    const bool by_region = policy.failover.is_set() || policy.circuit_breaker.is_set();
+    // Shared calls stay home (decision 0020), by cluster: there may be two in a region.
+    const bool by_cluster = !policy.failover.is_set() && mesh[id].runs_on(from) && all.size() > 1;
+    std::vector<std::vector<ClusterId>> tiers(3);
+    for (const ClusterId host : all) {
+      const RegionId region = mesh[host].region;
+      const bool first = by_cluster ? host == from : !by_region || region == home;
+      const std::size_t tier = first ? 0 : !by_cluster && next.known() && region == next ? 1 : 2;
+      tiers[tier].push_back(host);
+    }
+    std::erase_if(tiers, [](const std::vector<ClusterId> &tier) { return tier.empty(); });
+    return tiers;
+  }
+
+  void view(ServiceId id, ClusterId from) {
+    const Service &service = mesh[id];
+    const TrafficPolicy &policy = service.policy_in(from);
+    out.begin_object().field("cluster", mesh[from].name);
+    out.key("called").boolean(has(flow[id].called_from, from));
+    out.key("tiers").begin_array(json::Writer::Layout::line);
+    for (const auto &tier : tiers(id, from)) {
+      out.begin_array(json::Writer::Layout::line);
+      for (const ClusterId host : tier)
+        out.string(mesh[host].name);
+      out.end_array();
+    }
+    out.end_array();
+    out.key("split").begin_object(json::Writer::Layout::line);
+    for (const Share &share : policy.split)
+      out.field(service.versions[share.version.index].name, share.weight.millionths);
+    out.end_object();
+    out.key("routes").begin_object(json::Writer::Layout::line);
+    for (const Route &route : policy.routes)
+      out.field(route.name, service.versions[route.to.index].name);
+    out.end_object().end_object();
+  }
+
+  void matches(std::string_view key, const std::vector<StringMatch> &list) {
+    out.key(key).begin_array(json::Writer::Layout::line);
+    for (const StringMatch &match : list)
+      string_match(match);
+    out.end_array();
+  }
+
+  void string_match(const StringMatch &match) {
+    constexpr std::string_view ways[] = {"exact", "prefix", "present"};
+    out.begin_object(json::Writer::Layout::line).field(ways[static_cast<std::size_t>(match.how)], match.text);
+    out.end_object();
+  }
+
+  std::string ingress_principal(const Ingress &ingress) const {
+    return std::string(mesh.trust()) + "/ns/istio-ingress/sa/istio-" + ingress.gateway;
+  }
+
+  void callers(const Edge &edge) {
+    out.key("anyone").boolean(std::ranges::any_of(
+        edge.callers, [](const Caller &caller) { return std::holds_alternative<Anyone>(caller.who); }));
+    out.key("services").begin_array(json::Writer::Layout::line);
+    for (const Caller &caller : edge.callers)
+      if (const auto *id = std::get_if<ServiceId>(&caller.who))
+        out.string(mesh.full_name(mesh[*id]));
+    out.end_array().key("namespaces").begin_array(json::Writer::Layout::line);
+    for (const Caller &caller : edge.callers)
+      if (const auto *id = std::get_if<NamespaceId>(&caller.who))
+        out.string(mesh[*id].name);
+    out.end_array().key("ingresses").begin_array(json::Writer::Layout::line);
+    for (const Caller &caller : edge.callers)
+      if (const auto *id = std::get_if<IngressId>(&caller.who))
+        out.string(mesh[*id].name);
+    out.end_array();
+  }
+
+  void edge(const Service &service, EdgeId id) {
+    const Edge &edge = mesh[id];
+    out.begin_object();
+    callers(edge);
+    out.key("ports").begin_array(json::Writer::Layout::line);
+    for (const Port &port : service.ports)
+      if (edge.ports.empty() ||
+          std::ranges::any_of(edge.ports, [&](const Word &word) { return names_port(word.text, port); }))
+        out.number(port.number);
+    out.end_array();
+    words("methods", edge.methods);
+    matches("paths", edge.paths);
+    out.key("headers").begin_object(json::Writer::Layout::line);
+    for (const HeaderMatch &header : edge.headers) {
+      out.key(header.name);
+      string_match(header.match);
+    }
+    out.end_object().end_object();
+  }
+
+  void edges(std::string_view key, const Service &service, const std::vector<EdgeId> &ids) {
+    out.key(key).begin_array();
+    for (const EdgeId id : ids)
+      edge(service, id);
+    out.end_array();
+  }
+
+  void service(ServiceId id) {
+    const Service &service = mesh[id];
+    out.begin_object().field("name", mesh.full_name(service)).field("namespace", mesh[service.space].name);
+    out.field("host", mesh.host(service)).field("account", service.account).field("principal", mesh.principal(service));
+    labels("selector", service.selector);
+    out.key("ports").begin_array();
+    for (const Port &port : service.ports) {
+      out.begin_object(json::Writer::Layout::line).field("name", port.name).field("number", port.number);
+      out.field("target", port.target).field("protocol", spelled(port.protocol));
+      out.key("http").boolean(carries_http(port.protocol)).end_object();
+    }
+    out.end_array().key("versions").begin_array();
+    for (const ServiceVersion &version : service.versions) {
+      out.begin_object(json::Writer::Layout::line).field("name", version.name);
+      labels("labels", version.labels);
+      out.end_object();
+    }
+    out.end_array();
+    names("runs_in", service.on);
+    names("exported_to", flow[id].exported_to);
+    out.key("seen_from").begin_array();
+    for (const ClusterId from : flow[id].known_in)
+      view(id, from);
+    out.end_array();
+    edges("allowed", service, flow[id].allowed_by);
+    edges("denied", service, flow[id].denied_by);
+    out.end_object();
+  }
+
+  void ingress(const Ingress &ingress) {
+    out.begin_object().field("name", ingress.name).field("gateway", ingress.gateway);
+    out.field("principal", ingress_principal(ingress));
+    names("on", ingress.on);
+    words("hosts", ingress.hosts);
+    out.key("tls").boolean(ingress.tls.is_set());
+    out.key("to").begin_array(json::Writer::Layout::line);
+    for (const IngressRoute &route : ingress.routes)
+      out.string(mesh.full_name(mesh[route.to]));
+    out.end_array().end_object();
+  }
+
+  std::string print() {
+    out.begin_object().field("format_version", std::int64_t{1}).field("mesh", mesh.name);
+    out.field("trust_domain", mesh.trust()).field("cluster_domain", mesh.cluster_domain);
+    out.field("system_namespace", mesh.system_namespace);
+    out.key("clusters").begin_array();
+    for (std::size_t i = 0; i < mesh.clusters.size(); ++i)
+      cluster(ClusterId(i));
+    out.end_array().key("namespaces").begin_array();
+    for (const Namespace &space : mesh.namespaces) {
+      constexpr std::string_view enforcement[] = {"observe", "audit", "enforce"};
+      out.begin_object(json::Writer::Layout::line).field("name", space.name);
+      out.field("enforcement", enforcement[static_cast<std::size_t>(space.enforcement)]).end_object();
+    }
+    out.end_array().key("services").begin_array();
+    for (std::size_t i = 0; i < mesh.services.size(); ++i)
+      service(ServiceId(i));
+    out.end_array().key("ingresses").begin_array();
+    for (const Ingress &of : mesh.ingresses)
+      ingress(of);
+    return out.end_array().end_object().finish();
+  }
+};
+
+} // namespace
+
+std::string dump_flow(const Mesh &mesh, const Flow &flow) {
+  return Printer{mesh, flow, {}}.print();
+}
+
+} // namespace meshc::driver

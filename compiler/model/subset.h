@@ -1,0 +1,12 @@
+// What the pods that a share of the calls goes to are called: `next` for a version, `in-west` for those of a cluster,
+// `next-in-west` for both. Either may be unknown, not both. A check looks for names that are too long or taken, the
+// back end writes them.
+#pragma once
+
+#include "model/mesh.h"
+
+namespace meshc::model {
+
+std::string subset_name(const Mesh &mesh, const Service &service, VersionId version, ClusterId cluster);
+
+} // namespace meshc::model

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	listener "github.com/envoyproxy/go-control-plane/envoy/config/listener/v3"
+
+	"istio.io/istio/pilot/pkg/model"
+)
+
+func (p *controlPlane) checkGateway(of *pod, result *report) {
+	proxy := p.proxy(of)
+	seen := p.look(proxy)
+	if of.object.Labels[networkLabel] != "" {
+		p.checkCrossing(of, seen, result)
+	}
+	principal := fmt.Sprintf("/ns/%s/sa/%s", of.object.Namespace, of.object.Spec.ServiceAccountName)
+	for _, ingress := range p.world.meant.Ingresses {
+		if strings.HasSuffix(ingress.Principal, principal) && slices.Contains(ingress.On, of.cluster.flow.Name) {
+			p.checkIngress(of, seen, ingress, result)
+		}
+	}
+}
+
+// checkGatewayIsThere: hosts that other networks reach through this cluster need a gateway at all.
+func (p *controlPlane) checkGatewayIsThere(c *runningCluster, result *report) {
+	if len(c.flow.Passes) == 0 {
+		return
+	}
+	there := slices.ContainsFunc(c.pods, func(one *pod) bool { return one.gateway != nil && one.object.Labels[networkLabel] != "" })
+	result.expect(there, c.flow.Name, strings.Join(c.flow.Passes, ", "), "expected a cross-network gateway, found none")
+}
+
+// serverName of a TLS connection that a proxy of another network opens.
+func serverName(port int, subset, host string) string {
+	return fmt.Sprintf("outbound_.%d_.%s_.%s", port, subset, host)
+}
+
+// checkCrossing: the gateway passes the names of all exported hosts, and of no other.
+func (p *controlPlane) checkCrossing(of *pod, seen *envoy, result *report) {
+	passed := map[string]*listener.FilterChain{}
+	if one := seen.at("0.0.0.0", crossNetworkPort); one != nil {
+		for _, chain := range one.FilterChains {
+			for _, name := range chain.GetFilterChainMatch().GetServerNames() {
+				passed[name] = chain
+			}
+		}
+	}
+	meant := p.world.meant
+	for _, service := range meant.Services {
+		if !slices.Contains(of.cluster.flow.Passes, service.Host) {
+			continue
+		}
+		for _, port := range service.Ports {
+			for _, subset := range service.subsetsAskedFor() {
+				p.expectPassed(of, seen, service, port.Number, subset, passed, result)
+			}
+		}
+	}
+	for _, name := range sortedKeys(passed) {
+		_, _, host, _ := model.ParseSubsetKey(name)
+		result.expect(slices.Contains(of.cluster.flow.Passes, string(host)), of.name(), string(host),
+			"expected the gateway to pass %s only, found a chain for %s", list(of.cluster.flow.Passes), name)
+	}
+}
+
+// subsetsAskedFor are those that a caller anywhere may name.
+func (s *serviceFlow) subsetsAskedFor() []string {
+	asked := map[string]bool{}
+	for i := range s.SeenFrom {
+		if s.SeenFrom[i].Called {
+			for _, subset := range s.SeenFrom[i].subsets() {
+				asked[subset] = true
+			}
+		}
+	}
+	return sortedKeys(asked)
+}
+
+// expectPassed: a chain for the name, which leads to pods of the service on the gateway's own network.
+func (p *controlPlane) expectPassed(of *pod, seen *envoy, service *serviceFlow, port int, subset string,
+	passed map[string]*listener.FilterChain, result *report) {
+	name := serverName(port, subset, service.Host)
+	chain := passed[name]
+	if !result.expect(chain != nil, of.name(), service.Host, "expected a chain for server name %s, found %s", name, list(sortedKeys(passed))) {
+		return
+	}
+	single := &listener.Listener{FilterChains: []*listener.FilterChain{chain}}
+	for _, cluster := range sortedKeys(firstOf(tcp(single))) {
+		got := p.endpoints(seen.proxy, cluster)
+		result.expect(seen.clusters[cluster] && len(got) > 0, of.name(), service.Host, "expected endpoints behind server name %s, found none",
+			name)
+		for _, one := range got {
+			target := p.world.byIP[one.address]
+			good := target != nil && target.service == service && target.cluster.flow.Network == of.cluster.flow.Network
+			result.expect(good, of.name(), service.Host, "expected pods of the gateway's own network behind %s, found %s", name,
+				p.whose(one.address))
+		}
+	}
+}
+
+func firstOf(all []distribution) distribution {
+	if len(all) == 0 {
+		return nil
+	}
+	return all[0]
+}
+
+// checkIngress: each host has routes to each service that it names, and to nothing else.
+func (p *controlPlane) checkIngress(of *pod, seen *envoy, ingress ingressFlow, result *report) {
+	port := 80
+	if ingress.TLS {
+		port = 443
+	}
+	legal := []distribution{}
+	for _, host := range ingress.Hosts {
+		listener := seen.at("0.0.0.0", port)
+		if !result.expect(listener != nil, of.name(), host, "expected a listener on port %d, found none", port) {
+			return
+		}
+		virtual := virtualHost(seen.routeConfigurations(listener), host, port)
+		if !result.expect(virtual != nil, of.name(), host, "expected a route behind listener %s, found none", listener.Name) {
+			continue
+		}
+		all := distributions(virtual)
+		for _, to := range ingress.To {
+			legal = append(legal, p.expectReached(of, seen, p.world.meant.service(to), host, all, result)...)
+		}
+		for _, one := range all {
+			result.expect(slices.ContainsFunc(legal, one.equal), of.name(), host, "expected routes to %s only, found one to {%s}",
+				list(ingress.To), one)
+		}
+	}
+}
+
+// expectReached: routes to one port of the service, split and routed as meant. Returns them.
+func (p *controlPlane) expectReached(of *pod, seen *envoy, callee *serviceFlow, host string, all []distribution, result *report) []distribution {
+	view := callee.view(of.cluster.flow.Name)
+	if view == nil {
+		return nil
+	}
+	var wanted []distribution
+	for _, port := range callee.Ports {
+		split := view.distribution(callee, port.Number)
+		if !slices.ContainsFunc(all, split.equal) {
+			wanted = append(wanted, split)
+			continue
+		}
+		legal := []distribution{split}
+		for _, route := range sortedKeys(view.Routes) {
+			legal = append(legal, distribution{outbound(port.Number, view.Routes[route], callee.Host): 1})
+		}
+		p.expectDestinations(of, seen, callee, view, port.Number, result)
+		return legal
+	}
+	result.expect(false, of.name(), host, "expected a route to one of %s, found %s", texts(wanted), texts(all))
+	return nil
+}
