@@ -1,8 +1,8 @@
 #include "driver/dump_flow.h"
 
-#include "model/subset.h"
 #include "base/json.h"
 #include "base/overloaded.h"
+#include "model/subset.h"
 
 #include <algorithm>
 #include <optional>
@@ -123,7 +123,7 @@ struct Printer {
 
   void share(const Service &service, VersionId version, ClusterId cluster, std::int64_t millionths) {
     out.begin_object(json::Writer::Layout::line);
-    out.field("subset", model::subset_name(mesh, service, version, cluster));
+    out.field("subset", subset_name(mesh, service, version, cluster));
     out.field("version", version.known() ? service.versions[version.index].name : "");
     out.field("cluster", cluster.known() ? mesh[cluster].name : "");
     out.field("millionths", millionths).end_object();

@@ -1,6 +1,7 @@
 """One function an engine: a cluster of a compiled tree in, a Result out. `ENGINES` lists them in the table's order."""
 
 import base64
+import functools
 import json
 import re
 import subprocess
