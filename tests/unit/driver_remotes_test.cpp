@@ -256,3 +256,26 @@ TEST_CASE("gateways: an existing opener, reserved addresses of each cloud, a dis
   CHECK_THAT(with("    replicas = 3\n    min_available = 2\n")[chart],
              Contains("podDisruptionBudget:\n  minAvailable: 2\n"));
 }
+
+TEST_CASE("callers in a remote see the same cluster first, however they stand to a standby") {
+  const auto rule = [](const std::string &places) {
+    return Made(north() + shop("  service web { on = [east, north], ports = [8080/http] }\n" + places +
+                               "  allow web -> cart { methods = [GET] }\n"))["clusters/east/60-services/shop/"
+                                                                             "destinationrule_shop_cart.yaml"];
+  };
+  // One active cluster: by its name, also for callers beside the standby, who would else be served at home.
+  CHECK_THAT(
+      rule("  service cart {\n    on = [east, north]\n    standby = [north]\n    ports = [8080/http]\n    timeout "
+           "= 1s\n    export { to = all }\n  }\n"),
+      Contains("- topology.istio.io/cluster=east\n"));
+  // Active where its callers are: each calls its own first.
+  CHECK_THAT(rule("  service cart {\n    on = [east, north, west]\n    standby = [west]\n    ports = [8080/http]\n    "
+                  "timeout = 1s\n    export { to = all }\n  }\n"),
+             Contains("- topology.istio.io/network=left\n") && Contains("- topology.istio.io/cluster\n"));
+}
+
+TEST_CASE("what scrapes a service of a remote is admitted by the primary's policy") {
+  const Made made(north() + shop("  service web { on = [north], ports = [8080/http], metrics = 9102 }\n"));
+  CHECK_THAT(made["clusters/east/60-services/shop/peerauthentication_shop_web.metrics.yaml"],
+             Contains("\"9102\":\n      mode: PERMISSIVE"));
+}

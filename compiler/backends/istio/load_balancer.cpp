@@ -67,7 +67,9 @@ Value standby(const model::Mesh &mesh, const std::vector<model::StandbyTiers> &c
   Value keys = Value::list(at);
   if (tiers.network.known())
     keys.push(Value(std::string(network_label) + "=" + mesh[tiers.network].id, at));
-  const bool own = callers.size() > 1 && tiers.cluster == tiers.client;
+  const bool own = callers.size() > 1 && std::ranges::all_of(callers, [](const model::StandbyTiers &caller) {
+                     return caller.cluster == caller.client;
+                   });
   if (tiers.cluster.known())
     keys.push(Value(std::string(cluster_label) + (own ? "" : "=" + mesh[tiers.cluster].id), at));
   return one("failoverPriority", std::move(keys), at);
