@@ -186,13 +186,24 @@ private:
   const Value *value_;
 };
 
+// Both sides; the right one is nullptr after a mistake in either.
+class Operands {
+public:
+  Operands(const Code &code, Frame &frame) : left_(code.parts[0], frame) {
+    if (left_.get() != nullptr)
+      right_.emplace(code.parts[1], frame);
+  }
+  const Value *left() const { return left_.get(); }
+  const Value *right() const { return right_ ? right_->get() : nullptr; }
+
+private:
+  const Operand left_;
+  std::optional<Operand> right_;
+};
+
 std::optional<bool> run_compare(const Code &code, Frame &frame) {
-  const Operand first(code.parts[0], frame);
-  const Value *left = first.get();
-  if (left == nullptr)
-    return std::nullopt;
-  const Operand second(code.parts[1], frame);
-  const Value *right = second.get();
+  const Operands operands(code, frame);
+  const Value *const left = operands.left(), *const right = operands.right();
   if (right == nullptr)
     return std::nullopt;
   const auto how = static_cast<Comparison>(code.detail);
@@ -224,12 +235,8 @@ std::optional<bool> run_compare(const Code &code, Frame &frame) {
 }
 
 std::optional<bool> run_contains(const Code &code, Frame &frame) {
-  const Operand first(code.parts[0], frame);
-  const Value *left = first.get();
-  if (left == nullptr)
-    return std::nullopt;
-  const Operand second(code.parts[1], frame);
-  const Value *right = second.get();
+  const Operands operands(code, frame);
+  const Value *const left = operands.left(), *const right = operands.right();
   if (right == nullptr)
     return std::nullopt;
   if (is_none(*left))
@@ -250,12 +257,8 @@ std::optional<bool> run_contains(const Code &code, Frame &frame) {
 }
 
 std::optional<bool> run_within(const Code &code, Frame &frame) {
-  const Operand first(code.parts[0], frame);
-  const Value *left = first.get();
-  if (left == nullptr)
-    return std::nullopt;
-  const Operand second(code.parts[1], frame);
-  const Value *right = second.get();
+  const Operands operands(code, frame);
+  const Value *const left = operands.left(), *const right = operands.right();
   if (right == nullptr)
     return std::nullopt;
   if (is_none(*left) || is_none(*right)) {

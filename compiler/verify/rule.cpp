@@ -128,6 +128,13 @@ std::vector<PolicyInForce> policies_in_force(const Context &context, ServiceId i
   return policies;
 }
 
+void Said::add(std::string_view name, bool is_said, Span at) {
+  if (!is_said)
+    return;
+  names.push_back(quoted(name));
+  first = first.known() ? first : at;
+}
+
 std::set<RegionId> regions_of(const Mesh &mesh, const Service &service) {
   std::set<RegionId> regions;
   for (const ClusterId cluster : service.on)

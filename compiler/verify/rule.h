@@ -58,6 +58,21 @@ struct PolicyInForce {
 };
 std::vector<PolicyInForce> policies_in_force(const Context &context, model::ServiceId service);
 
+// Fields that are said where they come to nothing.
+struct Said {
+  std::vector<std::string> names; // with backquotes
+  Span first;
+
+  void add(std::string_view name, bool is_said, Span at);
+};
+
+// What one thing gets wrong, in the words of its message.
+struct Mistake {
+  std::string what;
+  Span at;
+  std::string advice;
+};
+
 // Where the service runs.
 std::set<model::RegionId> regions_of(const model::Mesh &mesh, const model::Service &service);
 bool has_http_port(const model::Service &service);

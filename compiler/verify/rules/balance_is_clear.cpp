@@ -9,12 +9,6 @@ namespace {
 
 using namespace model;
 
-struct Mistake {
-  std::string what;
-  Span at;
-  std::string advice;
-};
-
 std::vector<std::string> keys(const Hash &hash) {
   std::vector<std::string> words;
   if (hash.header.is_set())

@@ -22,10 +22,10 @@ bool same(const Setting<Keepalive> &a, const Setting<Keepalive> &b) {
 bool same(const Setting<Hash> &a, const Setting<Hash> &b) {
   const Hash &x = a.value, &y = b.value;
   return a.is_set() == b.is_set() &&
-         (!a.is_set() || (same(x.header, y.header) && same(x.cookie, y.cookie) &&
-                          same(x.cookie_lifetime, y.cookie_lifetime) && same(x.cookie_path, y.cookie_path) &&
-                          same(x.query, y.query) && same(x.source_ip, y.source_ip) && same(x.table, y.table) &&
-                          same(x.size, y.size)));
+         (!a.is_set() ||
+          (same(x.header, y.header) && same(x.cookie, y.cookie) && same(x.cookie_lifetime, y.cookie_lifetime) &&
+           same(x.cookie_path, y.cookie_path) && same(x.query, y.query) && same(x.source_ip, y.source_ip) &&
+           same(x.table, y.table) && same(x.size, y.size)));
 }
 
 bool same(const Setting<Balance> &a, const Setting<Balance> &b) {

@@ -14,30 +14,23 @@ void controller_owns_calls(const Context &context, Diagnostics &findings) {
       continue;
     for (const PolicyInForce &force : policies_in_force(context, ServiceId(i))) {
       const TrafficPolicy &policy = force.policy;
-      std::vector<std::string> said;
-      Span first;
-      const auto add = [&](const char *name, bool is_said, Span at) {
-        if (!is_said)
-          return;
-        said.push_back(quoted(name));
-        first = first.known() ? first : at;
-      };
-      add("timeout", policy.timeout.is_set(), policy.timeout.span);
-      add("retry", !policy.retry.is_unset(), policy.retry.span);
-      add("circuit_breaker", policy.circuit_breaker.is_set(), policy.circuit_breaker.span);
-      add("connections", policy.connections.is_set(), policy.connections.span);
-      add("balance", policy.balance.is_set(), policy.balance.span);
-      add("failover", policy.failover.is_set(), policy.failover.span);
-      add("standby", !service.standby.empty(), service.standby_span);
-      add("spread", !policy.spread.empty(), policy.spread.empty() ? Span{} : policy.spread.front().span);
-      add("route", !policy.routes.empty(), policy.routes.empty() ? Span{} : policy.routes.front().span);
-      add("mirror", !policy.mirrors.empty(), policy.mirrors.empty() ? Span{} : policy.mirrors.front().span);
-      if (said.empty())
+      Said said;
+      said.add("timeout", policy.timeout.is_set(), policy.timeout.span);
+      said.add("retry", !policy.retry.is_unset(), policy.retry.span);
+      said.add("circuit_breaker", policy.circuit_breaker.is_set(), policy.circuit_breaker.span);
+      said.add("connections", policy.connections.is_set(), policy.connections.span);
+      said.add("balance", policy.balance.is_set(), policy.balance.span);
+      said.add("failover", policy.failover.is_set(), policy.failover.span);
+      said.add("standby", !service.standby.empty(), service.standby_span);
+      said.add("spread", !policy.spread.empty(), policy.spread.empty() ? Span{} : policy.spread.front().span);
+      said.add("route", !policy.routes.empty(), policy.routes.empty() ? Span{} : policy.routes.front().span);
+      said.add("mirror", !policy.mirrors.empty(), policy.mirrors.empty() ? Span{} : policy.mirrors.front().span);
+      if (said.names.empty())
         continue;
       const std::string owner = service.split_owner == SplitOwner::flagger ? "Flagger" : "Argo Rollouts";
       findings
-          .report(diagnostics::controller_owns_calls, first, list_in_words(said, "and", 10), mesh.full_name(service),
-                  owner)
+          .report(diagnostics::controller_owns_calls, said.first, list_in_words(said.names, "and", 10),
+                  mesh.full_name(service), owner)
           .about(subject(mesh, service))
           .label(service.split_owner_span, "leaves the weights to it")
           .advise(service.split_owner == SplitOwner::flagger

@@ -9,12 +9,6 @@ namespace {
 
 using namespace model;
 
-struct Mistake {
-  std::string what;
-  Span at;
-  std::string advice;
-};
-
 std::vector<std::string> answers(const Route &route) {
   std::vector<std::string> words;
   if (route.to.known())

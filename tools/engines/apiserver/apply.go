@@ -126,7 +126,7 @@ func (c *cluster) get(one object) (*unstructured.Unstructured, error) {
 // install creates the definitions of custom resources and waits until each is served.
 func (c *cluster) install(files []string) error {
 	crds := c.client.Resource(schema.GroupVersionResource{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"})
-	var names []string
+	var made []*unstructured.Unstructured
 	for _, file := range files {
 		definitions, err := read(file)
 		if err != nil {
@@ -139,20 +139,38 @@ func (c *cluster) install(files []string) error {
 			if _, err := crds.Create(context.Background(), one.Unstructured, metav1.CreateOptions{}); err != nil {
 				return fmt.Errorf("%s: %w", one.GetName(), err)
 			}
-			names = append(names, one.GetName())
+			made = append(made, one.Unstructured)
 		}
 	}
 	deadline := time.Now().Add(patience)
-	for _, name := range names {
-		for !c.established(crds, name) {
+	for _, one := range made {
+		for !c.established(crds, one.GetName()) || !c.discovered(one) {
 			if time.Now().After(deadline) {
-				return fmt.Errorf("%s is not served after %s", name, patience)
+				return fmt.Errorf("%s is not served after %s", one.GetName(), patience)
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
 	}
-	c.mapper.Reset()
 	return nil
+}
+
+// discovered: a server that is busy lists a kind some time after it has accepted its definition.
+func (c *cluster) discovered(definition *unstructured.Unstructured) bool {
+	group, _, _ := unstructured.NestedString(definition.Object, "spec", "group")
+	kind, _, _ := unstructured.NestedString(definition.Object, "spec", "names", "kind")
+	versions, _, _ := unstructured.NestedSlice(definition.Object, "spec", "versions")
+	for _, version := range versions {
+		of, _ := version.(map[string]any)
+		name, _ := of["name"].(string)
+		if of["served"] != true {
+			continue
+		}
+		if _, err := c.mapper.RESTMapping(schema.GroupKind{Group: group, Kind: kind}, name); err != nil {
+			c.mapper.Reset()
+			return false
+		}
+	}
+	return true
 }
 
 func (c *cluster) established(crds dynamic.ResourceInterface, name string) bool {
