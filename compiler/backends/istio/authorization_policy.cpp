@@ -101,12 +101,14 @@ void add_from(Value &made, const Sources &sources, const model::TokenCheck *toke
   if (sources.anyone && tokens == nullptr)
     return;
   Value from = Value::list(at);
-  if (sources.anyone)
+  if (sources.anyone) {
     from.push(one("source", one("requestPrincipals", users_of(*tokens), tokens->span), tokens->span));
-  if (!sources.anyone && !sources.principals.empty())
-    from.push(source("principals", sources.principals, tokens, at));
-  if (!sources.anyone && !sources.namespaces.empty())
-    from.push(source("namespaces", sources.namespaces, tokens, at));
+  } else {
+    if (!sources.principals.empty())
+      from.push(source("principals", sources.principals, tokens, at));
+    if (!sources.namespaces.empty())
+      from.push(source("namespaces", sources.namespaces, tokens, at));
+  }
   made.set("from", std::move(from));
 }
 

@@ -37,32 +37,39 @@ Value distribute(const model::Mesh &mesh, const std::vector<model::Spread> &spre
   return one("distribute", std::move(list), spread.front().span);
 }
 
-// The step of each client region, as the callers there get it.
-std::vector<model::RegionStep> failover_steps(const Context &context, model::ServiceId id, const Callers &callers) {
-  if (callers.size() == 1)
-    return context.flow.failover_in(context.mesh, id, callers.front());
-  std::map<model::RegionId, model::RegionId> steps;
-  for (const model::ClusterId caller : callers)
-    for (const model::RegionStep &step : context.flow.failover_in(context.mesh, id, caller))
-      if (step.from == context.mesh[caller].region)
-        steps.try_emplace(step.from, step.to);
+bool sees_others(const Context &context, model::ServiceId id, model::ClusterId caller) {
+  return std::ranges::find(context.flow[id].exported_to, caller) != context.flow[id].exported_to.end();
+}
+
+using StepByRegion = std::map<model::RegionId, model::RegionId>;
+
+std::vector<model::RegionStep> listed(const StepByRegion &steps) {
   std::vector<model::RegionStep> list;
   for (const auto &[from, to] : steps)
     list.push_back({from, to});
   return list;
 }
 
+// The step of each client region, as the callers there get it.
+std::vector<model::RegionStep> failover_steps(const Context &context, model::ServiceId id, const Callers &callers) {
+  if (callers.size() == 1)
+    return context.flow.failover_in(context.mesh, id, callers.front());
+  StepByRegion steps;
+  for (const model::ClusterId caller : callers)
+    for (const model::RegionStep &step : context.flow.failover_in(context.mesh, id, caller))
+      if (step.from == context.mesh[caller].region)
+        steps.try_emplace(step.from, step.to);
+  return listed(steps);
+}
+
 // A label with a value is the same for whoever calls; without one it stands for the client's own.
 Value standby(const model::Mesh &mesh, const std::vector<model::StandbyTiers> &callers, Span at) {
   const model::StandbyTiers &tiers = callers.front();
   if (tiers.region.known()) {
-    std::map<model::RegionId, model::RegionId> steps;
+    StepByRegion steps;
     for (const model::StandbyTiers &caller : callers)
       steps.try_emplace(mesh[caller.client].region, caller.region);
-    std::vector<model::RegionStep> list;
-    for (const auto &[from, to] : steps)
-      list.push_back({from, to});
-    return failover(mesh, list, at);
+    return failover(mesh, listed(steps), at);
   }
   Value keys = Value::list(at);
   if (tiers.network.known())
@@ -79,16 +86,13 @@ Value locality(const Context &context, model::ServiceId id, const Callers &calle
                const model::TrafficPolicy &policy) {
   const model::Service &service = context.mesh[id];
   // Where it is not exported to, a proxy sees the pods of its own cluster and has nothing to order.
-  const auto sees_others = [&](model::ClusterId caller) {
-    const auto &exported_to = context.flow[id].exported_to;
-    return std::ranges::find(exported_to, caller) != exported_to.end();
-  };
+  const auto sees = [&](model::ClusterId caller) { return sees_others(context, id, caller); };
   if (!policy.spread.empty())
-    return std::ranges::any_of(callers, sees_others) ? distribute(context.mesh, policy.spread) : Value();
+    return std::ranges::any_of(callers, sees) ? distribute(context.mesh, policy.spread) : Value();
   if (!service.standby.empty()) {
     std::vector<model::StandbyTiers> tiers;
     for (const model::StandbyTiers &one : context.flow[id].standby)
-      if (std::ranges::find(callers, one.client) != callers.end() && sees_others(one.client))
+      if (std::ranges::find(callers, one.client) != callers.end() && sees(one.client))
         tiers.push_back(one);
     return tiers.empty() ? Value() : standby(context.mesh, tiers, service.standby_span);
   }
@@ -167,11 +171,10 @@ void add_balance(const model::Balance &balance, Span at, Value &made) {
 
 bool stays_home(const Context &context, model::ServiceId id, const Callers &callers) {
   const model::Service &service = context.mesh[id];
-  const auto &exported_to = context.flow[id].exported_to;
   return std::ranges::any_of(callers, [&](model::ClusterId caller) {
     const model::TrafficPolicy &policy = service.policy_in(caller);
     return !service.fails_over(policy) && policy.spread.empty() && service.on.size() > 1 && service.runs_on(caller) &&
-           std::ranges::find(exported_to, caller) != exported_to.end();
+           sees_others(context, id, caller);
   });
 }
 

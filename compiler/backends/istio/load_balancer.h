@@ -7,7 +7,8 @@
 
 namespace meshc::backends::istio {
 
-// Clusters whose callers one control plane serves. Where they should get different things, the program is refused (MC2021).
+// Clusters whose callers one control plane serves. Where they should get different things, the program is refused
+// (MC2021).
 using Callers = std::vector<model::ClusterId>;
 
 // Somebody calls another cluster's copy although one runs here and nobody said where calls go: they stay home first.
