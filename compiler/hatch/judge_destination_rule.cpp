@@ -39,11 +39,7 @@ void judge_host(const Scene &scene, const Object &object, const Value &host, con
       continue;
     auto &finding = findings.report(diagnostics::host_ruled_twice, place(&host, object), other_host,
                                     "`" + title(other) + "` and `" + title(object) + "`");
-    if (const auto id = scene.service(other_host))
-      finding.about(subject(scene.mesh, *id));
-    finding.label(other.origin, "makes the other one");
-    finding.advise(other.is_raw ? "write one rule with all that both say"
-                                : "change the one that meshc writes: `patch DestinationRule " + other.name + " { … }`");
+    name_other(scene, other_host, other, "write one rule with all that both say", finding);
     return;
   }
 }

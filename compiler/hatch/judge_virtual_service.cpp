@@ -37,11 +37,7 @@ void judge_host(const Scene &scene, const Object &object, const Value &host, Dia
       continue;
     auto &finding = findings.report(diagnostics::host_routed_twice, place(&host, object), full,
                                     "`" + title(other) + "` and `" + title(object) + "`");
-    if (const auto id = scene.service(full))
-      finding.about(subject(scene.mesh, *id));
-    finding.label(other.origin, "makes the other one");
-    finding.advise(other.is_raw ? "write one with the routes of both"
-                                : "change the one that meshc writes: `patch VirtualService " + other.name + " { … }`");
+    name_other(scene, full, other, "write one with the routes of both", finding);
     return;
   }
 }

@@ -115,6 +115,16 @@ diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service) 
   return {"service", mesh.full_name(mesh[service])};
 }
 
+void name_other(const Scene &scene, const std::string &host, const Object &other, std::string_view joined,
+                diagnostics::Diagnostic &finding) {
+  if (const auto id = scene.service(host))
+    finding.about(subject(scene.mesh, *id));
+  finding.label(other.origin, "makes the other one");
+  finding.advise(other.is_raw
+                     ? std::string(joined)
+                     : "change the one that meshc writes: `patch " + other.kind + " " + other.name + " { … }`");
+}
+
 const std::vector<Value> &items(const Value *list) {
   static const std::vector<Value> none;
   const auto *all = list == nullptr ? nullptr : list->as_list();

@@ -57,6 +57,9 @@ int number(const Value *value);
 // The place of the value, or that of its object.
 Span place(const Value *value, const Object &object);
 diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service);
+// Of two objects about one host: whose service it is, the other one, and what to do. `joined` is for two by hand.
+void name_other(const Scene &scene, const std::string &host, const Object &other, std::string_view joined,
+                diagnostics::Diagnostic &finding);
 
 // The items of a list, none for anything else.
 const std::vector<Value> &items(const Value *list);
