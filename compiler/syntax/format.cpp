@@ -281,9 +281,10 @@ private:
     case ExprKind::block_string:
       return append("\"\"\"", one.text, "\"\"\"");
     case ExprKind::dotted:
-      for (const Expr &part : one.operands) {
-        out_ += &part == &one.operands.front() ? "" : ".";
-        expr(part, indent);
+      for (std::size_t part = 0; part < one.operands.size(); ++part) {
+        if (part != 0) // `1.b` would be one literal
+          out_ += one.operands[part - 1].kind == ExprKind::literal && !one.operands[part - 1].in_parens ? " ." : ".";
+        expr(one.operands[part], indent);
       }
       return;
     case ExprKind::list:
