@@ -46,7 +46,8 @@ constexpr VerbRow verbs[] = {
      "  meshc vendor vendor/payments --origin https://git.example/payments --revision v3\n  meshc vendor --forget "
      "vendor/payments\n"},
     {Verb::dump, "dump",
-     "Show what a stage of the compiler sees: tokens, tree, model, flow or objects; or owners of the program",
+     "Show what a stage of the compiler sees: tokens, tree, model, flow, objects or values of charts; or owners of the "
+     "program",
      "  meshc dump objects shop --cluster east-1\n  meshc dump codeowners shop >> .github/CODEOWNERS\n"},
     {Verb::completion, "completion", "Print a completion script for bash, zsh or fish: verbs, flags, names of the mesh",
      "  source <(meshc completion bash)\n  meshc completion fish > ~/.config/fish/completions/meshc.fish\n"},
@@ -178,10 +179,11 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_flag("--forget", options.forget, "Take the folder out of the lock");
     break;
   case Verb::dump:
-    app.add_option("STAGE", options.subject, "tokens, tree, model, flow, objects or codeowners")->required();
+    app.add_option("STAGE", options.subject, "tokens, tree, model, flow, objects, values or codeowners")->required();
     add_mesh(app, options);
     app.add_option("--cluster", options.cluster, "Objects of this cluster only");
     add_variant(app, options);
+    app.add_option("--release", options.release, "Values of this Helm release only");
     app.add_flag("--spans", options.spans, "Show byte ranges in the tree");
     break;
   case Verb::completion:

@@ -56,6 +56,11 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
   result.findings.append(hatch::unread(mesh, result.raws));
   result.flow = flow::trace(mesh, result.findings);
   result.findings.append(verify::verify({mesh, result.flow, result.assets}, &waivers));
+  if (until == Until::lowered) {
+    result.findings.sort();
+    return result;
+  }
+  result.rendered = read_rendered_charts(host, result.loaded.root, mesh);
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.
   if (!result.broken()) {
     RuleAnswers answers;

@@ -3,6 +3,7 @@
 
 #include "check/check.h"
 #include "driver/load.h"
+#include "driver/rendered_charts.h"
 #include "hatch/apply.h"
 #include "manifest/file_tree.h"
 #include "manifest/object.h"
@@ -11,7 +12,8 @@
 
 namespace meshc::driver {
 
-enum class Until : std::uint8_t { checked, verified, files };
+// `lowered`: everything is known that objects are made of, and none was made or judged.
+enum class Until : std::uint8_t { checked, lowered, verified, files };
 
 // Which day it is, for waivers; the host's clock says so when nobody does. No byte of output depends on it.
 struct Today {
@@ -32,6 +34,7 @@ struct Compilation {
   model::Flow flow;
   model::Assets assets;
   hatch::RawObjects raws;
+  RenderedCharts rendered;
   manifest::FileTree tree; // with records; empty unless asked for and free of errors
   diagnostics::Diagnostics findings;
   Variant variant;                  // as asked for, for the records

@@ -129,7 +129,7 @@ std::vector<std::string> candidates(const std::vector<std::string> &words, Host 
   case Verb::why:
     return field_paths(mesh_of(cursor, host), cursor.current);
   case Verb::dump:
-    return {"tokens", "tree", "model", "flow", "objects", "codeowners"};
+    return {"tokens", "tree", "model", "flow", "objects", "values", "codeowners"};
   case Verb::completion:
     return {"bash", "zsh", "fish"};
   default:

@@ -36,22 +36,34 @@ int dump_syntax(const Options &options, Host &host, bool tokens) {
   return exit_code(found, options);
 }
 
+// Of one release alone, for a pipe into Helm.
+void print_releases(const manifest::Bundle &bundle, const std::string &cluster, const std::string &only, Host &host) {
+  for (const manifest::ChartValues &chart : bundle.charts) {
+    if (!only.empty() && only != chart.release)
+      continue;
+    const manifest::File file = print_values(chart, cluster);
+    host.print((only.empty() ? "---\n# " + file.path + "\n" : "") + file.bytes);
+  }
+}
+
 } // namespace
 
 int run_dump(const Options &options, Host &host) {
   const std::string &stage = options.subject;
   if (stage == "tokens" || stage == "tree")
     return dump_syntax(options, host, stage == "tokens");
-  if (stage != "model" && stage != "flow" && stage != "objects" && stage != "codeowners") {
-    const std::vector<std::string> legal{"tokens", "tree", "model", "flow", "objects", "codeowners"};
+  if (stage != "model" && stage != "flow" && stage != "objects" && stage != "values" && stage != "codeowners") {
+    const std::vector<std::string> legal{"tokens", "tree", "model", "flow", "objects", "values", "codeowners"};
     const std::string near = did_you_mean(stage, legal);
-    return fail(host, "there is no stage `" + stage + "`; " +
-                          (near.empty() ? "stages are tokens, tree, model, flow, objects and codeowners" : near));
+    return fail(host,
+                "there is no stage `" + stage + "`; " +
+                    (near.empty() ? "stages are tokens, tree, model, flow, objects, values and codeowners" : near));
   }
   // What is shown depends on no day.
   const bool flows = stage == "objects" || stage == "flow";
-  const Compilation compilation = compile(host, options.mesh, flows ? Until::verified : Until::checked, std::nullopt,
-                                          {std::nullopt, verify::Expired::waits}, variant_of(options));
+  const Until until = flows ? Until::verified : stage == "values" ? Until::lowered : Until::checked;
+  const Compilation compilation =
+      compile(host, options.mesh, until, std::nullopt, {std::nullopt, verify::Expired::waits}, variant_of(options));
   if (compilation.loaded.problem)
     return fail(host, compilation.loaded.problem->text());
   if (!compilation.findings.empty())
@@ -78,6 +90,10 @@ int run_dump(const Options &options, Host &host) {
       continue;
     any = true;
     const manifest::Bundle bundle = lower_cluster(compilation, model::ClusterId(i)).bundle;
+    if (stage == "values") {
+      print_releases(bundle, name, options.release, host);
+      continue;
+    }
     for (const manifest::Object &object : bundle.objects) {
       const manifest::File file = print_object(object, name);
       host.print("---\n# " + file.path + "\n" + file.bytes);

@@ -160,6 +160,10 @@ struct Printer {
     text(1, "platform", cluster.platform);
     measure(1, "kubernetes", cluster.kubernetes);
     measure(1, "istio", cluster.istio);
+    text(1, "revision", cluster.revision);
+    setting(1, "upgrade", cluster.upgrade, [](const model::Upgrade &upgrade) {
+      return (upgrade.to.is_set() ? "to " + spelled(upgrade.to.value) : "") + " tags " + words(upgrade.tags);
+    });
     text(1, "api_server", cluster.api_server);
     setting(1, "api_ca", cluster.api_ca, [](const model::ApiCa &ca) { return ca.file; });
     setting(1, "mtls", cluster.mtls,
@@ -244,6 +248,8 @@ struct Printer {
 std::string dump_model(const Mesh &mesh) {
   Printer printer{mesh, {}};
   printer.line(0, "mesh " + mesh.name + " trust_domain " + std::string(mesh.trust()));
+  if (!mesh.tags.empty())
+    printer.line(1, "tags " + Printer::words(mesh.tags));
   if (const model::Discovery *discovery = mesh.discovery.get())
     printer.line(1, "discovery " + discovery->store_kind + " " + discovery->store + " " + discovery->path);
   for (const model::Network &network : mesh.networks)

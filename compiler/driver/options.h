@@ -61,6 +61,7 @@ struct Options {
   bool check_only = false; // fmt --check
   bool diff = false;       // fmt --diff
   bool spans = false;      // dump tree --spans
+  std::string release;     // dump values --release
 };
 
 // Exit codes of the product.

@@ -1,6 +1,7 @@
 #include "driver/write.h"
 
 #include "driver/codeowners.h"
+#include "driver/rendered_charts.h"
 #include "hatch/hazards.h"
 #include "pki/digest.h"
 #include "publish/records.h"
@@ -29,6 +30,9 @@ Written write_cluster(const Compilation &compilation, model::ClusterId id) {
   const auto release = cluster.istio.is_set()
                            ? std::optional(schema::Release{cluster.istio.value.major, cluster.istio.value.minor})
                            : std::nullopt;
+  const model::Mesh &mesh = compilation.checked.mesh;
+  const bool placed_rendered =
+      mesh.control_plane.is_set() && mesh.control_plane.value == model::ControlPlaneDelivery::manifests;
   Written written;
   written.findings.append(schema::check_identities(bundle));
   schema::ask_rules(compilation.checked.mesh.object_rules, bundle, written.rules.selected, written.rules.findings);
@@ -41,7 +45,10 @@ Written write_cluster(const Compilation &compilation, model::ClusterId id) {
   }
   for (const manifest::ChartValues &chart : bundle.charts) {
     written.findings.append(schema::validate(chart, schema::built_in()));
-    written.files.push_back(print_values(chart, cluster.name));
+    if (!placed_rendered)
+      written.files.push_back(print_values(chart, cluster.name));
+    else if (auto file = place_rendered_chart(compilation.rendered, mesh, cluster, chart, written.findings))
+      written.files.push_back(std::move(*file));
   }
   written.findings.append(std::move(lowered.hatches.findings));
   written.findings.append(hatch::hazards(compilation.checked.mesh, compilation.flow, id, bundle, lowered.hatches));
@@ -59,8 +66,9 @@ manifest::File print_object(const manifest::Object &object, const std::string &c
 
 manifest::File print_values(const manifest::ChartValues &chart, const std::string &cluster) {
   const std::string version = chart.version.empty() ? "" : ", version " + chart.version;
-  yaml::Printed printed = yaml::print(chart.values, "Chart " + chart.chart + version + ". Release " + chart.release +
-                                                        " in namespace " + chart.space + ".");
+  const std::string from = chart.repository.empty() ? "" : ", from " + chart.repository;
+  yaml::Printed printed = yaml::print(chart.values, "Chart " + chart.chart + version + from + ". Release " +
+                                                        chart.release + " in namespace " + chart.space + ".");
   return {"charts/" + cluster + "/" + chart.release + ".yaml", std::move(printed.bytes), std::move(printed.origins)};
 }
 

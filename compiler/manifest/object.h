@@ -28,7 +28,7 @@ struct Object {
 // "<stage>/[<namespace>/]<kind>_<namespace>_<name>.yaml", relative to clusters/<cluster>/.
 std::string file_name(const Object &object);
 
-// Values of one Helm release. The first line of the file says chart, version, release and namespace.
+// Values of one Helm release. The first line of the file says chart, version, repository, release and namespace.
 struct ChartValues {
   std::string chart;
   std::string version;
@@ -36,6 +36,7 @@ struct ChartValues {
   std::string space;
   Value values;
   Span origin;
+  std::string repository; // empty: not said
 };
 
 struct Bundle {

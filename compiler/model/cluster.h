@@ -49,6 +49,7 @@ struct Gateway {
   Setting<Reserve> reserve;
   Setting<int> replicas;
   Setting<int> min_available;   // pods that a drained node may not go below
+  Setting<std::string> tag;     // by which it chooses a control plane; unset: the mesh's first
   Setting<bool> opened_already; // somebody else's Gateway object opens the cross-network port: none is written
   Labels annotations;           // of its Service
   Setting<std::string> load_balancer_class;
@@ -74,6 +75,28 @@ struct RemoteOf {
 };
 using ControlPlane = std::variant<Primary, RemoteOf>;
 
+// A second control plane beside the one in place, while proxies move over.
+struct Upgrade {
+  Setting<Version> to;
+  Setting<std::string> revision; // its name; after its version unless said
+  std::vector<Word> tags;        // of the mesh's: those that choose it already
+  Span span;
+};
+
+// One control plane as it is installed: its name, and who chooses it.
+struct Revision {
+  std::string name; // empty: the one that has none, as charts install it unasked
+  Setting<Version> version;
+  std::vector<std::string> tags; // in the order of the mesh
+  bool by_default = false;       // serves all that choose none
+  Span span;
+};
+// Of the control planes of a cluster: the one that serves a tag, and the one that serves all that choose none.
+const Revision &chosen_by(const std::vector<Revision> &revisions, std::string_view tag);
+const Revision &by_default(const std::vector<Revision> &revisions);
+// How a version is spelled in a name: 1-31-1.
+std::string revision_name(const Version &version);
+
 struct Cluster {
   std::string name;
   std::string id; // clusterName, secret key, everything else
@@ -86,6 +109,9 @@ struct Cluster {
   Setting<std::string> platform;
   Setting<Version> kubernetes;
   Setting<Version> istio;
+  Setting<std::string> revision; // name of the control plane in place; off: it has none
+  Setting<Upgrade> upgrade;
+  Setting<bool> cni;               // a node agent redirects traffic, instead of a privileged container in each pod
   Setting<std::string> api_server; // https URL as peers reach it
   Setting<ApiCa> api_ca;
   Setting<Mtls> mtls; // mesh or cluster level: a PeerAuthentication in the root namespace

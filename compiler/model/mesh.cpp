@@ -176,6 +176,50 @@ std::vector<ClusterId> Mesh::served_from(ClusterId cluster) const {
   return served;
 }
 
+std::string revision_name(const Version &version) {
+  std::string name = spelled(version);
+  std::ranges::replace(name, '.', '-');
+  return name;
+}
+
+namespace {
+
+std::string name_of(const Setting<std::string> &said, const Setting<Version> &version) {
+  return said.is_unset() && version.is_set() ? revision_name(version.value) : said.value;
+}
+
+} // namespace
+
+std::vector<Revision> Mesh::revisions(ClusterId id) const {
+  const Cluster &cluster = (*this)[config_cluster(id)];
+  std::vector<Revision> found;
+  const Span at = cluster.istio.is_set() ? cluster.istio.span : cluster.span;
+  if (tags.empty())
+    return {{"", cluster.istio, {}, true, at}};
+  found.push_back({name_of(cluster.revision, cluster.istio), cluster.istio, {}, false, at});
+  const Upgrade *upgrade = cluster.upgrade.get();
+  if (upgrade != nullptr)
+    found.push_back({name_of(upgrade->revision, upgrade->to), upgrade->to, {}, false, upgrade->span});
+  for (const Word &tag : tags) {
+    const bool moved =
+        upgrade != nullptr && std::ranges::find(upgrade->tags, tag.text, &Word::text) != upgrade->tags.end();
+    (moved ? found.back() : found.front()).tags.push_back(tag.text);
+  }
+  for (Revision &one : found)
+    one.by_default = &one == &chosen_by(found, tags.front().text);
+  return found;
+}
+
+const Revision &chosen_by(const std::vector<Revision> &revisions, std::string_view tag) {
+  const auto found = std::ranges::find_if(
+      revisions, [&](const Revision &one) { return std::ranges::find(one.tags, tag) != one.tags.end(); });
+  return found != revisions.end() ? *found : revisions.front();
+}
+
+const Revision &by_default(const std::vector<Revision> &revisions) {
+  return *std::ranges::find(revisions, true, &Revision::by_default);
+}
+
 std::string Mesh::host(const Service &service) const {
   const std::string &space = namespaces[service.space.index].name;
   std::string made;

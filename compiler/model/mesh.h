@@ -27,7 +27,12 @@ struct Discovery {
   Span span;
 };
 
+// Who installs Istio: Helm with the values that are written; whoever applies the rest, from charts that were rendered
+// beforehand; or somebody who needs nothing written.
+enum class ControlPlaneDelivery : std::uint8_t { helm, manifests, none };
+
 struct Charts {
+  Setting<std::string> repository;
   Setting<std::string> hub;
   Setting<std::string> tag;
 };
@@ -41,6 +46,9 @@ struct Mesh {
   std::string cluster_domain = "cluster.local";
   Charts charts;
   Setting<Discovery> discovery;
+  std::vector<Word> tags; // names by which proxies choose a control plane; empty: there is one, and it has no name
+  Setting<ControlPlaneDelivery> control_plane;
+  std::string rendered = "control-plane"; // folder of the rendered charts, below the mesh folder
   Span span;
 
   std::vector<Network> networks;
@@ -70,6 +78,8 @@ struct Mesh {
   // The clusters whose proxies the control plane in `cluster` configures, sorted: itself and its remotes. None when it
   // runs no control plane.
   std::vector<ClusterId> served_from(ClusterId cluster) const;
+  // The control planes by which proxies of `cluster` are served, the one in place first.
+  std::vector<Revision> revisions(ClusterId cluster) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
   // shop.cart

@@ -13,7 +13,8 @@ struct Namespace {
   std::string name;
   Manage manage = Manage::reference;
   Enforcement enforcement = Enforcement::enforce;
-  Setting<bool> injection; // label istio-injection of a created namespace; unset = enabled
+  Setting<bool> injection;  // label istio-injection of a created namespace; unset = enabled
+  Setting<std::string> tag; // by which its proxies choose a control plane; unset: the mesh's first
   Setting<std::string> owner;
   std::vector<Word> files; // patterns of paths where it may be written; empty: anywhere
   Labels labels;

@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "schema/chart_gates.h"
 #include "schema/conditions.h"
 #include "schema/findings.h"
 #include "schema/metadata.h"
@@ -276,9 +277,10 @@ diagnostics::Diagnostics validate(const manifest::Object &object, const SchemaSe
     findings.report(root, "no schema is known for `" + object.kind + "` of `" + object.api_version + "`");
     return std::move(findings.list);
   }
-  // Of the kinds with a vendored schema only Namespace lives outside one.
+  // Of the kinds with a vendored schema these live outside namespaces.
+  const bool outside = object.kind == "Namespace" || object.kind == "MutatingWebhookConfiguration";
   Walk(findings, istio ? format::release_number(istio->major, istio->minor) : 0).value(*node, root);
-  check_metadata(object, findings, object.kind != "Namespace");
+  check_metadata(object, findings, !outside);
   return std::move(findings.list);
 }
 
@@ -286,6 +288,7 @@ diagnostics::Diagnostics validate(const manifest::ChartValues &values, const Sch
   Findings findings("values of chart", values.release, values.origin);
   if (const auto node = schemas.find("", values.chart))
     Walk(findings, 0).value(*node, Place{nullptr, &values.values, {}, 0, false});
+  check_chart_gates(values, findings);
   return std::move(findings.list);
 }
 

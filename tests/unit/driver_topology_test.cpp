@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 5> topologies{"primaries-one-network", "p
 
 // Not in the table: other addresses, and an ingress.
 constexpr std::string_view by_name = "remote-by-name";
+// Nor here: two control planes in a.
+constexpr std::string_view upgrade = "upgrade";
 
 // The compiled files of one cluster, by path below `clusters/<cluster>/` and `charts/<cluster>/`.
 struct Held {
@@ -83,6 +85,7 @@ struct Row {
 TEST_CASE("each topology compiles to the tree that is committed") {
   std::vector<std::string_view> all(topologies.begin(), topologies.end());
   all.push_back(by_name);
+  all.push_back(upgrade);
   for (const std::string_view topology : all) {
     Goldens goldens("topologies/" + std::string(topology));
     for (const auto &[cluster, held] : clusters_of(topology))

@@ -1,3 +1,4 @@
+#include "backends/istio/control_plane.h"
 #include "backends/istio/emitters.h"
 #include "base/unique.h"
 
@@ -6,14 +7,17 @@
 namespace meshc::backends::istio {
 namespace {
 
-manifest::ChartValues release(const Context &context, std::string_view chart, std::string_view name) {
+manifest::ChartValues release(const Context &context, std::string_view chart, std::string_view name,
+                              const model::Setting<model::Version> &version) {
   manifest::ChartValues made;
   made.chart = chart;
-  if (const model::Version *version = context.cluster.istio.get())
-    made.version = spelled(*version);
+  if (const model::Version *said = version.get())
+    made.version = spelled(*said);
+  if (const std::string *repository = context.mesh.charts.repository.get())
+    made.repository = *repository;
   made.release = name;
   made.space = context.mesh.system_namespace;
-  made.origin = context.cluster.istio.is_set() ? context.cluster.istio.span : context.cluster.span;
+  made.origin = version.is_set() ? version.span : context.cluster.span;
   made.values = Value::map(made.origin);
   return made;
 }
@@ -24,14 +28,21 @@ void add_system_namespace(const Context &context, Value &global) {
     global.set("istioNamespace", Value(context.mesh.system_namespace, context.mesh.span));
 }
 
-manifest::ChartValues base(const Context &context) {
-  manifest::ChartValues made = release(context, "base", "istio-base");
+// Schemas of the newest release: Istio keeps them readable for the older one.
+const model::Setting<model::Version> &newest(const std::vector<model::Revision> &revisions) {
+  return std::ranges::max_element(revisions, {}, [](const model::Revision &one) { return one.version.value; })->version;
+}
+
+manifest::ChartValues base(const Context &context, const std::vector<model::Revision> &revisions) {
+  manifest::ChartValues made = release(context, "base", "istio-base", newest(revisions));
   if (const model::RemoteOf *remote = context.cluster.remote()) {
     made.values.set("profile", Value("remote", remote->span));
     // No istiod would ever complete the validating webhook of a default revision here.
     made.values.set("defaultRevision", Value("", remote->span));
   } else {
-    made.values.set("defaultRevision", Value("default", made.origin));
+    // Who judges objects before they are stored: istiod completes the webhook that carries its own name.
+    const std::string &name = by_default(revisions).name;
+    made.values.set("defaultRevision", Value(name.empty() ? "default" : name, made.origin));
   }
   Value global = Value::map(context.mesh.span);
   add_system_namespace(context, global);
@@ -46,15 +57,24 @@ const model::RemoteOf &first_remote(const Context &context) {
   return *context.mesh[*found].remote();
 }
 
+void add_images(const Context &context, Value &global) {
+  const model::Charts &charts = context.mesh.charts;
+  if (const std::string *hub = charts.hub.get())
+    global.set("hub", Value(*hub, charts.hub.span));
+  if (const std::string *tag = charts.tag.get())
+    global.set("tag", Value(*tag, charts.tag.span));
+}
+
+bool uses_agent(const Context &context) {
+  return context.cluster.cni.is_set() && context.cluster.cni.value;
+}
+
 // clusterName is the key of this cluster in every peer's secret; the network is that of the namespace label.
 Value global(const Context &context) {
   const model::Mesh &mesh = context.mesh;
   const model::Cluster &cluster = context.cluster;
   Value made = Value::map(cluster.span);
-  if (const std::string *hub = mesh.charts.hub.get())
-    made.set("hub", Value(*hub, mesh.charts.hub.span));
-  if (const std::string *tag = mesh.charts.tag.get())
-    made.set("tag", Value(*tag, mesh.charts.tag.span));
+  add_images(context, made);
   add_system_namespace(context, made);
   made.set("meshID", Value(mesh.name, mesh.span));
   if (cluster.network.known())
@@ -118,32 +138,30 @@ Value mesh_config(const Context &context) {
   return made;
 }
 
-// The address at which the injector of the primary says what the pods here are.
-std::string injection_path(const Context &context) {
-  const model::Cluster &cluster = context.cluster;
-  std::string path = "/inject/cluster/" + cluster.id;
-  if (cluster.network.known())
-    path += "/net/" + context.mesh[cluster.network].id;
-  return path;
+manifest::ChartValues control_plane(const Context &context, const model::Revision &revision) {
+  manifest::ChartValues made = release(context, "istiod", service_of(revision), revision.version);
+  if (!revision.name.empty())
+    made.values.set("revision", Value(revision.name, revision.span));
+  return made;
 }
 
 // Renders no Deployment: a Service that leads to the primary, an injection webhook, and what the primary may read. Not
 // global.configCluster, with which the chart adds validating webhooks that nobody completes.
-manifest::ChartValues remote_istiod(const Context &context, const model::RemoteOf &remote) {
+manifest::ChartValues remote_istiod(const Context &context, const model::RemoteOf &remote,
+                                    const model::Revision &revision) {
   const Span at = remote.span;
-  manifest::ChartValues made = release(context, "istiod", "istiod");
+  manifest::ChartValues made = control_plane(context, revision);
   made.values.set("profile", Value("remote", at));
   Value about = global(context);
   const model::Gateway *gateway = context.mesh[remote.primary].gateway(model::GatewayRole::east_west);
-  const model::Word *address = gateway == nullptr ? nullptr : model::control_plane_address(*gateway);
-  Value injection = Value::map(at);
-  if (address != nullptr)
+  if (const model::Word *address = gateway == nullptr ? nullptr : model::control_plane_address(*gateway))
     about.set("remotePilotAddress", Value(address->text, address->span));
-  // By name the Service becomes an ExternalName, which API servers refuse to call webhooks through.
-  if (address != nullptr && !model::parse_address(address->text))
-    injection.set("injectionURL", Value("https://" + address->text + ":15017" + injection_path(context), at));
+  Value injection = Value::map(at);
+  const Injector injector = injector_of(context);
+  if (!injector.url.empty())
+    injection.set("injectionURL", Value(injector.url, at));
   else
-    injection.set("injectionPath", Value(injection_path(context), at));
+    injection.set("injectionPath", Value(injector.path, at));
   made.values.set("global", std::move(about));
   made.values.set("istiodRemote", std::move(injection));
   // Istio: since 1.29 the primary takes the trust domain of the pods here from the mesh configuration here, and
@@ -166,22 +184,46 @@ void add_custom_host(const Context &context, Value &values) {
     values.set("env", one("ISTIOD_CUSTOM_HOST", Value(address->text, address->span), address->span));
 }
 
-manifest::ChartValues istiod(const Context &context) {
-  manifest::ChartValues made = release(context, "istiod", "istiod");
+manifest::ChartValues istiod(const Context &context, const model::Revision &revision) {
+  manifest::ChartValues made = control_plane(context, revision);
   made.values.set("global", global(context));
   add_custom_host(context, made.values);
   Value config = mesh_config(context);
   if (!config.empty())
     made.values.set("meshConfig", std::move(config));
+  // Istio: the injector leaves the privileged container out, and a pod without the agent would never start.
+  if (uses_agent(context))
+    made.values.set("cni", one("enabled", Value(true, context.cluster.cni.span), context.cluster.cni.span));
+  return made;
+}
+
+// One agent a node serves all control planes of the cluster, so it stays with the one in place. Where plugins lie on
+// the nodes hangs on the platform; of the others the charts know nothing.
+manifest::ChartValues agent(const Context &context) {
+  const Span at = context.cluster.cni.span;
+  manifest::ChartValues made = release(context, "cni", "istio-cni", context.cluster.istio);
+  Value global = Value::map(at);
+  add_images(context, global);
+  const std::string *platform = context.cluster.platform.get();
+  if (platform != nullptr && (*platform == "gke" || *platform == "openshift"))
+    global.set("platform", Value(*platform, context.cluster.platform.span));
+  if (!global.empty())
+    made.values.set("global", std::move(global));
   return made;
 }
 
 } // namespace
 
 void chart_values(const Context &context, manifest::Bundle &bundle) {
-  bundle.charts.push_back(base(context));
+  if (!installs(context.mesh))
+    return;
+  const std::vector<model::Revision> revisions = context.mesh.revisions(context.id);
+  bundle.charts.push_back(base(context, revisions));
   const model::RemoteOf *remote = context.cluster.remote();
-  bundle.charts.push_back(remote != nullptr ? remote_istiod(context, *remote) : istiod(context));
+  for (const model::Revision &revision : revisions)
+    bundle.charts.push_back(remote != nullptr ? remote_istiod(context, *remote, revision) : istiod(context, revision));
+  if (uses_agent(context))
+    bundle.charts.push_back(agent(context));
 }
 
 } // namespace meshc::backends::istio

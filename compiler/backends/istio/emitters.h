@@ -7,6 +7,7 @@
 namespace meshc::backends::istio {
 
 void chart_values(const Context &context, manifest::Bundle &bundle);
+void revision_tags(const Context &context, manifest::Bundle &bundle);
 void gateway_chart_values(const Context &context, manifest::Bundle &bundle);
 void external_secrets(const Context &context, manifest::Bundle &bundle);
 void expose_istiod(const Context &context, manifest::Bundle &bundle);

@@ -1,3 +1,4 @@
+#include "backends/istio/control_plane.h"
 #include "backends/istio/emitters.h"
 
 #include <array>
@@ -33,14 +34,24 @@ Value server(const Door &door, Span at) {
   return made;
 }
 
-Value route(const Context &context, const Door &door, Span at) {
+// Both control planes are behind one port, and told apart by the name of their Service, which proxies and API servers
+// of remotes ask for.
+Value names_asked_for(const std::string &service, const std::string &domain, Span at) {
+  Value list = Value::list(at);
+  list.push(Value(service, at));
+  list.push(Value(service + "." + domain, at));
+  return list;
+}
+
+Value route(const Context &context, const Door &door, const model::Revision &revision, bool only, Span at) {
+  const std::string service = service_of(revision) + "." + context.mesh.system_namespace + ".svc";
   Value match = Value::map(at);
   match.set("port", Value(door.number, at));
-  match.set("sniHosts", any_host(at));
+  match.set("sniHosts", only ? any_host(at) : names_asked_for(service, context.mesh.cluster_domain, at));
   Value matches = Value::list(at);
   matches.push(std::move(match));
   Value destination = Value::map(at);
-  destination.set("host", Value("istiod." + context.mesh.system_namespace + ".svc." + context.mesh.cluster_domain, at));
+  destination.set("host", Value(service + "." + context.mesh.cluster_domain, at));
   destination.set("port", one("number", Value(door.to, at), at));
   Value destinations = Value::list(at);
   destinations.push(one("destination", std::move(destination), at));
@@ -60,9 +71,11 @@ void expose_istiod(const Context &context, manifest::Bundle &bundle) {
   const Span at = gateway != nullptr ? gateway->span : context.cluster.span;
   const std::string &space = context.mesh.system_namespace;
   Value servers = Value::list(at), routes = Value::list(at), gateways = Value::list(at);
+  const std::vector<model::Revision> revisions = context.mesh.revisions(context.id);
   for (const Door &door : doors) {
     servers.push(server(door, at));
-    routes.push(route(context, door, at));
+    for (const model::Revision &revision : revisions)
+      routes.push(route(context, door, revision, revisions.size() == 1, at));
   }
   gateways.push(Value("istiod-gateway", at));
 

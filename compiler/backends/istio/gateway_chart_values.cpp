@@ -1,3 +1,4 @@
+#include "backends/istio/control_plane.h"
 #include "backends/istio/emitters.h"
 
 #include <algorithm>
@@ -81,10 +82,16 @@ manifest::ChartValues release(const Context &context, const model::Gateway &gate
   made.chart = "gateway";
   if (const model::Version *version = cluster.istio.get())
     made.version = spelled(*version);
+  if (const std::string *repository = mesh.charts.repository.get())
+    made.repository = *repository;
   made.release = release_of(gateway);
   made.space = east_west ? std::string_view(mesh.system_namespace) : ingress_namespace;
   made.origin = gateway.span;
   made.values = Value::map(gateway.span);
+  // The label by which the webhook of a tag takes the pods; the chart calls it a revision.
+  if (!mesh.tags.empty())
+    made.values.set("revision", gateway.tag.is_set() ? Value(gateway.tag.value, gateway.tag.span)
+                                                     : Value(mesh.tags.front().text, mesh.tags.front().span));
   // Sets the network label of Service and pods, the ports, and the network view that keeps gateways from looping.
   if (east_west && cluster.network.known())
     made.values.set("networkGateway", Value(mesh[cluster.network].id, mesh[cluster.network].span));
@@ -102,6 +109,8 @@ manifest::ChartValues release(const Context &context, const model::Gateway &gate
 } // namespace
 
 void gateway_chart_values(const Context &context, manifest::Bundle &bundle) {
+  if (!installs(context.mesh))
+    return;
   for (const model::Gateway &gateway : context.cluster.gateways)
     bundle.charts.push_back(release(context, gateway));
 }

@@ -7,6 +7,7 @@ namespace meshc::backends::istio {
 void lower(const Input &input, manifest::Bundle &bundle) {
   const Context context(input);
   chart_values(context, bundle);
+  revision_tags(context, bundle);
   gateway_chart_values(context, bundle);
   external_secrets(context, bundle);
   expose_istiod(context, bundle);

@@ -24,18 +24,25 @@ manifest::Object system_namespace(const Context &context) {
   return made;
 }
 
-void add_injection(Value &labels, const model::Namespace &space) {
+// Where control planes have names, a namespace chooses one by a tag: the older label would choose the default one,
+// whatever the tag.
+void add_injection(Value &labels, const model::Mesh &mesh, const model::Namespace &space) {
   if (space.injection.is_off())
     return;
   const bool enabled = space.injection.is_unset() || space.injection.value;
+  if (enabled && !mesh.tags.empty()) {
+    labels.set("istio.io/rev", space.tag.is_set() ? Value(space.tag.value, space.tag.span)
+                                                  : Value(mesh.tags.front().text, mesh.tags.front().span));
+    return;
+  }
   labels.set("istio-injection",
              Value(enabled ? "enabled" : "disabled", space.injection.is_set() ? space.injection.span : space.span));
 }
 
-manifest::Object created_namespace(const model::Namespace &space) {
+manifest::Object created_namespace(const model::Mesh &mesh, const model::Namespace &space) {
   manifest::Object made = object(kind, {}, space.name, space.span);
   Value labels = Value::map(space.span);
-  add_injection(labels, space);
+  add_injection(labels, mesh, space);
   add_labels(labels, space.labels);
   if (!labels.empty())
     metadata(made).set("labels", std::move(labels));
@@ -51,9 +58,11 @@ manifest::Object stub_namespace(const model::Namespace &space) {
 }
 
 // The pods of the gateway chart have `image: auto`, which only the injector replaces.
-manifest::Object gateway_namespace(Span origin) {
+// With tags each gateway chooses for itself, by a label of its pods that counts only where the namespace has none.
+manifest::Object gateway_namespace(const model::Mesh &mesh, Span origin) {
   manifest::Object made = object(kind, {}, ingress_namespace, origin);
-  metadata(made).set("labels", one("istio-injection", Value("enabled", origin), origin));
+  if (mesh.tags.empty())
+    metadata(made).set("labels", one("istio-injection", Value("enabled", origin), origin));
   keep_when_pruned(made, origin);
   return made;
 }
@@ -87,7 +96,7 @@ void make_gateway_namespace(const Context &context, manifest::Object otherwise, 
   if (declared == context.mesh.namespaces.end())
     bundle.objects.push_back(std::move(otherwise));
   else if (declared->manage == model::Manage::create)
-    bundle.objects.push_back(created_namespace(*declared));
+    bundle.objects.push_back(created_namespace(context.mesh, *declared));
 }
 
 } // namespace
@@ -105,7 +114,7 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
   };
   for (const model::NamespaceId id : context.spaces)
     if (mesh[id].manage == model::Manage::create)
-      make(mesh[id], created_namespace(mesh[id]));
+      make(mesh[id], created_namespace(mesh, mesh[id]));
   for (const model::NamespaceId id : context.here.stub_spaces)
     make(mesh[id], stub_namespace(mesh[id]));
 
@@ -117,7 +126,7 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
       make_gateway_namespace(context, stub_gateway_namespace(ingress->span), bundle);
     return;
   }
-  make_gateway_namespace(context, gateway_namespace(gateway->span), bundle);
+  make_gateway_namespace(context, gateway_namespace(mesh, gateway->span), bundle);
 }
 
 } // namespace meshc::backends::kubernetes

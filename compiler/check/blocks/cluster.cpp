@@ -21,6 +21,30 @@ constexpr Word platform_words[] = {{"eks", "Amazon EKS."},
                                    {"openshift", "Red Hat OpenShift."},
                                    {"other", "Anything else."}};
 
+constexpr Field upgrade_fields[] = {
+    {.name = "to",
+     .type = {Basic::version},
+     .doc = "Istio version of the second control plane.",
+     .example = "1.31.1",
+     .flags = required},
+    {.name = "revision",
+     .type = name_type,
+     .doc = "Name of the second control plane.",
+     .standard = "its version with dashes",
+     .example = "\"1-31-1\""},
+    {.name = "tags",
+     .type = {.basic = Basic::list, .element = &name_type},
+     .doc = "The mesh's tags that choose the second control plane already. A pod follows its tag when it starts anew.",
+     .standard = "none yet",
+     .example = "[canary]"},
+};
+
+constexpr Block upgrade_block{.kind = "upgrade",
+                              .header = Header::none,
+                              .places = nested,
+                              .doc = "A second control plane beside the one in place, while proxies move over.",
+                              .fields = upgrade_fields};
+
 constexpr Field cluster_fields[] = {
     {.name = "id",
      .type = name_type,
@@ -61,6 +85,23 @@ constexpr Field cluster_fields[] = {
      .doc = "Istio version.",
      .standard = "that of the mesh",
      .example = "1.31.1"},
+    {.name = "revision",
+     .type = name_type,
+     .doc =
+         "Name of the control plane in place, where the mesh has `tags`; `none` when it was installed without a name.",
+     .standard = "its version with dashes",
+     .example = "\"1-31-1\"",
+     .flags = removable},
+    {.name = "upgrade",
+     .type = {.basic = Basic::block, .block = &upgrade_block},
+     .doc = "A second control plane, to which `tags` move one by one. When all have moved and no proxy is left on the "
+            "first, `istio` takes its version and the block goes."},
+    {.name = "cni",
+     .type = boolean_type,
+     .doc = "Whether a node agent (chart `cni`) redirects traffic to the proxies, instead of a privileged container in "
+            "each pod.",
+     .standard = "that of the mesh",
+     .example = "true"},
     {.name = "api_server",
      .type = {Basic::url},
      .doc = "API server as its peers reach it.",
@@ -122,6 +163,18 @@ std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint1
   return cidrs;
 }
 
+model::Setting<model::Upgrade> read_upgrade(Program &program, const View::Nested &block, std::string_view owner) {
+  if (!block.set)
+    return {};
+  require_fields(program, block.view, upgrade_block, "`upgrade` of cluster `" + std::string(owner) + "`", block.span);
+  model::Upgrade upgrade;
+  upgrade.to = read<model::Version>(block.view, field_index(upgrade_fields, "to"));
+  upgrade.revision = read<std::string>(block.view, field_index(upgrade_fields, "revision"));
+  upgrade.tags = read_words(block.view, field_index(upgrade_fields, "tags"));
+  upgrade.span = block.span;
+  return {model::Setting<model::Upgrade>::State::set, std::move(upgrade), block.span};
+}
+
 template <class T> model::Setting<T> first_set(model::Setting<T> own, model::Setting<T> inherited) {
   return own.is_unset() ? inherited : own;
 }
@@ -170,6 +223,9 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
     cluster.kubernetes = read<model::Version>(view, field_index(cluster_fields, "kubernetes"));
     cluster.istio = first_set(read<model::Version>(view, field_index(cluster_fields, "istio")),
                               read<model::Version>(whole, of_mesh("istio")));
+    cluster.revision = read<std::string>(view, field_index(cluster_fields, "revision"));
+    cluster.upgrade = read_upgrade(program, view.block(field_index(cluster_fields, "upgrade")), entity.name);
+    cluster.cni = first_set(read<bool>(view, field_index(cluster_fields, "cni")), read<bool>(whole, of_mesh("cni")));
     cluster.mtls = first_set(read_word<model::Mtls>(view, field_index(cluster_fields, "mtls")),
                              read_word<model::Mtls>(whole, of_mesh("mtls")));
     cluster.outbound = first_set(read_word<model::Outbound>(view, field_index(cluster_fields, "outbound")),

@@ -4,6 +4,11 @@
 namespace meshc::check {
 namespace {
 
+constexpr Word control_plane_words[] = {
+    {"helm", "Helm, with Istio's charts and the values that are written."},
+    {"manifests", "Whoever applies the rest, from charts that were rendered beforehand and lie beside the program."},
+};
+
 constexpr Field delivery_fields[] = {
     {.name = "root",
      .type = {Basic::file},
@@ -14,7 +19,18 @@ constexpr Field delivery_fields[] = {
     {.name = "engine", .type = {Basic::text}, .doc = "Who applies what is written.", .flags = later},
     {.name = "repository", .type = {Basic::text}, .doc = "Where engines read it from.", .flags = later},
     {.name = "branch", .type = {Basic::text}, .doc = "The branch that is moved.", .flags = later},
-    {.name = "control_plane", .type = {Basic::text}, .doc = "How istiod is installed.", .flags = later},
+    {.name = "control_plane",
+     .type = {.basic = Basic::word, .words = control_plane_words},
+     .doc = "Who installs Istio; `none`: somebody else, by whatever means. Then no values are written, and what Istio "
+            "must have been told is taken as given.",
+     .standard = "`helm`",
+     .example = "none",
+     .flags = removable},
+    {.name = "rendered",
+     .type = {Basic::file},
+     .doc = "Folder with the rendered charts for `control_plane = manifests`: `<cluster>/<release>.yaml`.",
+     .standard = "`control-plane`",
+     .example = "\"vendor/istio\""},
     {.name = "sign", .type = {Basic::text}, .doc = "How commits are signed.", .flags = later},
     {.name = "wave", .type = {Basic::text}, .doc = "Clusters that follow one another.", .flags = later},
 };
@@ -43,6 +59,13 @@ void lower_delivery(Program &program, model::Mesh &mesh) {
   const View view(std::move(layers));
   const auto root = field_index(delivery_fields, "root");
   mesh.root = read<std::string>(view, root);
+  const auto control_plane = field_index(delivery_fields, "control_plane");
+  using Delivery = model::Setting<model::ControlPlaneDelivery>;
+  const auto installer = read<Picked>(view, control_plane);
+  mesh.control_plane = installer.is_off()
+                           ? Delivery{Delivery::State::set, model::ControlPlaneDelivery::none, installer.span}
+                           : read_word<model::ControlPlaneDelivery>(view, control_plane);
+  mesh.rendered = read<std::string>(view, field_index(delivery_fields, "rendered"), mesh.rendered);
   const Node *said = view.get(root);
   bool own_root = false; // said by the overlay itself
   for (const auto &[rank, node, body] : view.setters(root))

@@ -83,6 +83,11 @@ constexpr Field gateway_fields[] = {
      .doc = "Pods of the gateway.",
      .standard = "the chart's own",
      .example = "3"},
+    {.name = "tag",
+     .type = name_type,
+     .doc = "Which of the mesh's tags chooses its control plane.",
+     .standard = "the first",
+     .example = "canary"},
     {.name = "annotations", .type = {.basic = Basic::map, .element = &text_type}, .doc = "Annotations of its Service."},
     {.name = "class",
      .type = name_type,
@@ -213,6 +218,7 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
   const auto scheme = read_word<model::GatewayScheme>(entry.view, field_index(gateway_fields, "scheme"));
   gateway.scheme = scheme;
   gateway.replicas = read_count(entry.view, field_index(gateway_fields, "replicas"));
+  gateway.tag = read<std::string>(entry.view, field_index(gateway_fields, "tag"));
   gateway.annotations = read_labels(entry.view, field_index(gateway_fields, "annotations"));
   gateway.load_balancer_class = read<std::string>(entry.view, field_index(gateway_fields, "class"));
   gateway.min_available = read_count(entry.view, field_index(gateway_fields, "min_available"));

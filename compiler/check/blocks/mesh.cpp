@@ -37,7 +37,11 @@ constexpr Word discovery_words[] = {
 };
 
 constexpr Field charts_fields[] = {
-    {.name = "repository", .type = {Basic::url}, .doc = "Where Istio's Helm charts come from.", .flags = later},
+    {.name = "repository",
+     .type = {Basic::url},
+     .doc = "Where Istio's Helm charts come from, as Helm is told: `https://…` or `oci://…`.",
+     .standard = "whoever installs knows",
+     .example = "\"oci://registry.example/istio/charts\""},
     {.name = "hub",
      .type = text_type,
      .doc = "Registry of Istio's images.",
@@ -93,6 +97,20 @@ constexpr Field mesh_fields[] = {
      .type = {Basic::version},
      .doc = "Istio version of every cluster that does not say its own.",
      .example = "1.31.1"},
+    {.name = "tags",
+     .type = {.basic = Basic::list, .element = &name_type},
+     .doc =
+         "Names by which namespaces and gateways choose a control plane; the first serves all that choose none. With "
+         "tags, control planes are installed as revisions, so that two can run side by side and an upgrade moves one "
+         "tag after the other.",
+     .standard = "none: each cluster has one control plane, which is changed in place",
+     .example = "[stable, canary]"},
+    {.name = "cni",
+     .type = boolean_type,
+     .doc = "Whether a node agent (chart `cni`) redirects traffic to the proxies, instead of a privileged container in "
+            "each pod.",
+     .standard = "`false`",
+     .example = "true"},
     {.name = "data_plane",
      .type = {.basic = Basic::word, .words = data_plane_words},
      .doc = "How traffic is intercepted.",
@@ -147,8 +165,10 @@ void lower_mesh(const Program &program, model::Mesh &mesh) {
   mesh.system_namespace = read<std::string>(view, field("system_namespace"), mesh.system_namespace);
   mesh.cluster_domain = read<std::string>(view, field("cluster_domain"), mesh.cluster_domain);
   const View charts = view.block(field("charts")).view;
+  mesh.charts.repository = read<std::string>(charts, field_index(charts_fields, "repository"));
   mesh.charts.hub = read<std::string>(charts, field_index(charts_fields, "hub"));
   mesh.charts.tag = read<std::string>(charts, field_index(charts_fields, "tag"));
+  mesh.tags = read_words(view, field("tags"));
   for (const View::Entry &entry : view.entries(field("discovery"))) {
     model::Discovery discovery;
     discovery.store = read<std::string>(entry.view, field_index(external_secrets_fields, "store"), "");

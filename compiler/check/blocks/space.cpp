@@ -33,6 +33,12 @@ constexpr Field space_fields[] = {
      .doc = "Whether pods of a created namespace get proxies.",
      .standard = "`true`",
      .example = "true"},
+    {.name = "tag",
+     .type = name_type,
+     .doc = "Which of the mesh's tags chooses the control plane of its pods: the label `istio.io/rev` of a created "
+            "namespace.",
+     .standard = "the first",
+     .example = "canary"},
     {.name = "labels",
      .type = {.basic = Basic::map, .element = &text_type},
      .doc = "Labels of a created namespace, and to select by.",
@@ -74,6 +80,7 @@ void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
     space.enforcement = enforcement.is_set() ? enforcement.value : model::Enforcement::enforce;
     space.enforcement_span = enforcement.is_set() ? enforcement.span : space.span;
     space.injection = read<bool>(entity.view, field_index(space_fields, "injection"));
+    space.tag = read<std::string>(entity.view, field_index(space_fields, "tag"));
     space.owner = read<std::string>(entity.view, field_index(space_fields, "owner"));
     space.files = read_words(entity.view, field_index(space_fields, "files"));
     space.labels = read_labels(entity.view, field_index(space_fields, "labels"));

@@ -41,12 +41,17 @@ class Rendered:
 
     @property
     def mesh(self) -> dict | None:
-        text = look(self.find("ConfigMap", "istio"), "data", "mesh")
+        """Of the first control plane; where there are two, `check` sees that they are told the same."""
+        name = next((one["metadata"]["name"] for one in self.all()
+                     if one["kind"] == "ConfigMap" and re.match(r"istio(-\d|$)", one["metadata"]["name"])), "istio")
+        return self.mesh_of(name.removeprefix("istio"))
+
+    def mesh_of(self, suffix: str) -> dict | None:
+        text = look(self.find("ConfigMap", f"istio{suffix}"), "data", "mesh")
         return parse_documents(text)[0] if text else None
 
-    @property
-    def injected_values(self) -> dict:
-        return json.loads(look(self.find("ConfigMap", "istio-sidecar-injector"), "data", "values", default="{}"))
+    def injected_values(self, suffix: str) -> dict:
+        return json.loads(look(self.find("ConfigMap", f"istio-sidecar-injector{suffix}"), "data", "values", default="{}"))
 
 
 def render(cluster: Cluster, other_versions: bool = False) -> Rendered:
@@ -124,8 +129,13 @@ def check(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[st
             errors += unknown_keys(chart)
     if cluster.istiod is None:
         errors.append(f"no values of the istiod chart in {cluster.charts_folder}")
-    elif cluster.istiod.release in rendered.objects:
-        errors += check_istiod(cluster, cluster.istiod, rendered)
+    for chart in cluster.istiods:
+        if chart.release in rendered.objects:
+            errors += check_istiod(cluster, chart, rendered)
+    told = [{key: value for key, value in chart.values.items() if key != "revision"} for chart in cluster.istiods]
+    if any(one != told[0] for one in told[1:]):
+        errors.append("control planes side by side are not told the same")
+    errors += check_tags(cluster, rendered)
     for chart in cluster.charts:
         if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
             errors += check_gateway_chart(cluster, chart, rendered)
@@ -171,19 +181,19 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
         if not value:
             errors.append(f"{chart.path.name}: {key} is not set")
 
-    deployment = rendered.find("Deployment", "istiod")
+    deployment = rendered.find("Deployment", f"istiod{chart.suffix}")
     if deployment is None and chart.values.get("profile") != "remote":
-        errors.append("the istiod chart renders no Deployment istiod")
+        errors.append(f"the istiod chart renders no Deployment istiod{chart.suffix}")
     if deployment is not None:
         containers = look(deployment, "spec", "template", "spec", "containers")
         given = {one["name"]: one.get("value") for one in containers[0]["env"]}
         if given.get("CLUSTER_ID") != name:
             errors.append(f"istiod runs with CLUSTER_ID={given.get('CLUSTER_ID')}, not {name}")
-    injected = rendered.injected_values
+    injected = rendered.injected_values(chart.suffix)
     if injected and look(injected, "global", "network") != network:
         errors.append(f"proxies are injected with network {look(injected, 'global', 'network')}, not {network}")
 
-    mesh = rendered.mesh
+    mesh = rendered.mesh_of(chart.suffix)
     if chart.values.get("profile") == "remote" and "meshConfig" not in chart.values:
         return errors  # its proxies read the mesh configuration of their primary
     if mesh is None:
@@ -199,6 +209,36 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
     if namespace is not None and labelled != network:
         errors.append(f"namespace {chart.namespace} is labelled {NETWORK}={labelled}, the chart's network is {network}")
     return errors
+
+
+def check_tags(cluster: Cluster, rendered: Rendered) -> list[str]:
+    """A tag must lead to a control plane that is there, be completed by it, and take the pods that Istio's own tag of that
+    name takes: the chart can make the same objects, so its webhooks are what ours are compared with."""
+    errors = []
+    revisions = {chart.values.get("revision", ""): chart for chart in cluster.istiods}
+    for tag in cluster.of_kind("MutatingWebhookConfiguration", "admissionregistration.k8s.io"):
+        name = tag["metadata"]["name"]
+        labels = tag["metadata"]["labels"]
+        revision = "" if labels["istio.io/rev"] == "default" else labels["istio.io/rev"]
+        chart = revisions.get(revision)
+        if chart is None:
+            errors.append(f"{name}: there is no control plane with revision {labels['istio.io/rev']!r}")
+            continue
+        values = {**chart.values, "revisionTags": [labels["istio.io/tag"]]}
+        objects, problem = template(chart.name, chart.release, chart.namespace, json.dumps(values))
+        theirs = next((one for one in objects if one["kind"] == tag["kind"] and one["metadata"]["name"] == name), None)
+        if theirs is None:
+            errors.append(f"{name}: the chart makes no tag of that name ({problem or 'it renders'})")
+            continue
+        if said := [hook for hook in zip(webhooks_of(tag), webhooks_of(theirs)) if hook[0] != hook[1]]:
+            errors.append(f"{name}: a webhook is {said[0][0]}, and the chart's own {said[0][1]}")
+        if len(tag["webhooks"]) != len(theirs["webhooks"]):
+            errors.append(f"{name}: {len(tag['webhooks'])} webhooks, and the chart makes {len(theirs['webhooks'])}")
+    return errors
+
+
+def webhooks_of(configuration: dict) -> list[dict]:
+    return sorted(configuration["webhooks"], key=lambda hook: hook["name"])
 
 
 def includes(whole, part) -> bool:

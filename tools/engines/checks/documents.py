@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 # The first line of each values file, as docs/ and the compiler have it.
-HEADER = re.compile(r"^# Chart (\S+), version (\S+)\. Release (\S+) in namespace (\S+)\.$")
+HEADER = re.compile(r"^# Chart (\S+), version (\S+?)(?:, from \S+)?\. Release (\S+) in namespace (\S+)\.$")
 
 
 class DocumentError(Exception):
@@ -71,6 +71,11 @@ class Chart:
     def namespace(self) -> str:
         return self.header[4]
 
+    @property
+    def suffix(self) -> str:
+        """Of the names of everything that belongs to one revision of a control plane."""
+        return f"-{self.values['revision']}" if self.values.get("revision") else ""
+
 
 @dataclass
 class Cluster:
@@ -105,8 +110,13 @@ class Cluster:
         return found
 
     @property
+    def istiods(self) -> list[Chart]:
+        """All control planes of the cluster: more than one while it moves to another release."""
+        return [chart for chart in self.charts if chart.header and chart.name == "istiod"]
+
+    @property
     def istiod(self) -> Chart | None:
-        return next((chart for chart in self.charts if chart.header and chart.name == "istiod"), None)
+        return next(iter(self.istiods), None)
 
     def of_kind(self, kind: str, group: str) -> list[dict]:
         return [one for one in self.objects

@@ -265,6 +265,15 @@ def remotes(run: Run) -> Result:
     return Result(*check_remotes(run.tree, run.cluster, run.rendered))
 
 
+def named_without_revision(one: dict, cluster: Cluster) -> dict:
+    """ConfigMaps of a control plane with a name, as the one engine that plays it looks for them. Where there are two it is
+    the first: both are told the same, which `helm` sees to."""
+    suffix = cluster.istiod.suffix if cluster.istiod else ""
+    if not suffix or one["kind"] != "ConfigMap" or not one["metadata"]["name"].endswith(suffix):
+        return one
+    return {**one, "metadata": {**one["metadata"], "name": one["metadata"]["name"].removesuffix(suffix)}}
+
+
 def istiod(run: Run) -> Result:
     """What this cluster's control plane hands to the proxies it serves, against what the program means."""
     if run.tree.flow is None:
@@ -276,7 +285,7 @@ def istiod(run: Run) -> Result:
                 return Result(rendered.errors)
             folder = Path(scratch) / cluster.name
             folder.mkdir()
-            kept = [one for one in rendered.all() if one["kind"] != "CustomResourceDefinition"]
+            kept = [named_without_revision(one, cluster) for one in rendered.all() if one["kind"] != "CustomResourceDefinition"]
             (folder / "charts.yaml").write_text("\n---\n".join(json.dumps(one) for one in kept))
         existing = ["-existing", run.tree.existing] if run.tree.existing else []
         done = execute(install.program("istiod"), "-flow", run.tree.flow, "-around", scratch, *existing,

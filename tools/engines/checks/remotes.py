@@ -2,7 +2,7 @@
 documentation and code, not from the compiler: a mistake of the compiler has to show here."""
 
 from .charts import Rendered, render
-from .documents import Cluster, Tree, look
+from .documents import Chart, Cluster, Tree, look
 
 CONTROL_PLANES = "topology.istio.io/controlPlaneClusters"
 DOORS = {15012: 15012, 15017: 443}  # port of the gateway: port of the Service istiod
@@ -47,9 +47,12 @@ def check_remote(tree: Tree, cluster: Cluster, rendered: Rendered) -> list[str]:
         return [*errors, f"namespace {cluster.istiod.namespace}: {CONTROL_PLANES} names no cluster of this tree"]
     if is_remote(primary):
         errors.append(f"its primary {primary.name} is a remote itself")
-    if rendered.find("Deployment", "istiod"):
+    if any(one["kind"] == "Deployment" and one["metadata"]["name"].startswith("istiod") for one in rendered.all()):
         errors.append("the remote profile renders a Deployment istiod")
-    errors += check_address(cluster, primary, rendered) + check_injector(cluster, rendered)
+    for chart in cluster.istiods:
+        errors += check_address(chart, primary, rendered) + check_injector(cluster, chart, rendered)
+    if sorted(one.suffix for one in cluster.istiods) != sorted(one.suffix for one in primary.istiods):
+        errors.append(f"its control planes are not those of {primary.name}")
     # Since 1.29 istiod reads the trust domain of a remote's pods here, and takes cluster.local where there is nothing.
     there = look(render(primary).mesh, "trustDomain", default="cluster.local")
     here = look(rendered.mesh, "trustDomain", default="cluster.local")
@@ -58,29 +61,29 @@ def check_remote(tree: Tree, cluster: Cluster, rendered: Rendered) -> list[str]:
     return errors
 
 
-def check_address(cluster: Cluster, primary: Cluster, rendered: Rendered) -> list[str]:
-    service = rendered.find("Service", "istiod")
+def check_address(chart: Chart, primary: Cluster, rendered: Rendered) -> list[str]:
+    service = rendered.find("Service", f"istiod{chart.suffix}")
     if service is None:
-        return ["the istiod chart renders no Service istiod: proxies find no control plane"]
-    addresses = [address for one in rendered.all() if one["kind"] == "EndpointSlice"
+        return [f"the istiod chart renders no Service istiod{chart.suffix}: proxies find no control plane"]
+    addresses = [address for one in rendered.objects[chart.release] if one["kind"] == "EndpointSlice"
                  for endpoint in one.get("endpoints", []) for address in endpoint["addresses"]]
     named = look(service, "spec", "externalName")
     asked = [look(chart.values, "service", "loadBalancerIP") for chart in primary.charts if chart.name == "gateway"]
     errors = []
     if not addresses and not named:
-        errors.append("Service istiod leads nowhere: no address and no name")
+        errors.append(f"Service istiod{chart.suffix} leads nowhere: no address and no name")
     if addresses and any(asked) and not set(addresses) <= set(asked):
         errors.append(f"istiod is looked for at {', '.join(addresses)}; gateways of {primary.name} ask for {asked}")
     return errors
 
 
-def check_injector(cluster: Cluster, rendered: Rendered) -> list[str]:
-    webhook = next((one for one in rendered.all() if one["kind"] == "MutatingWebhookConfiguration"), None)
+def check_injector(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str]:
+    webhook = next((one for one in rendered.objects[chart.release] if one["kind"] == "MutatingWebhookConfiguration"), None)
     if webhook is None:
         return ["the istiod chart renders no injection webhook"]
-    network = look(cluster.istiod.values, "global", "network")
+    network = look(chart.values, "global", "network")
     path = f"/inject/cluster/{cluster_name(cluster)}/net/{network}"
-    named = look(rendered.find("Service", "istiod"), "spec", "externalName")
+    named = look(rendered.find("Service", f"istiod{chart.suffix}"), "spec", "externalName")
     errors = []
     for hook in webhook["webhooks"]:
         config = hook["clientConfig"]
@@ -94,25 +97,34 @@ def check_injector(cluster: Cluster, rendered: Rendered) -> list[str]:
 
 def check_primary(cluster: Cluster, rendered: Rendered, remotes: list[Cluster]) -> list[str]:
     errors = []
-    deployment = rendered.find("Deployment", "istiod")
-    containers = look(deployment, "spec", "template", "spec", "containers", default=[{}])
-    given = {one["name"]: one.get("value") for one in containers[0].get("env", [])}
-    if given.get("EXTERNAL_ISTIOD") != "true":
-        errors.append("istiod runs without EXTERNAL_ISTIOD: remotes get no root certificate and no completed webhook")
+    for chart in cluster.istiods:
+        deployment = rendered.find("Deployment", f"istiod{chart.suffix}")
+        containers = look(deployment, "spec", "template", "spec", "containers", default=[{}])
+        given = {one["name"]: one.get("value") for one in containers[0].get("env", [])}
+        if given.get("EXTERNAL_ISTIOD") != "true":
+            errors.append(f"istiod{chart.suffix} runs without EXTERNAL_ISTIOD: remotes get no root certificate and no completed webhook")
     held = {look(one, "spec", "target", "template", "metadata", "annotations", "networking.istio.io/cluster")
             for one in cluster.of_kind("ExternalSecret", "external-secrets.io")}
     errors += [f"no credential of remote {remote.name}" for remote in remotes if cluster_name(remote) not in held]
     open_ports = {look(server, "port", "number"): look(server, "tls", "mode")
                   for gateway in cluster.of_kind("Gateway", "networking.istio.io")
                   for server in look(gateway, "spec", "servers", default=[])}
-    routed = {look(match, "port"): look(route, "destination", "port", "number")
+    # Two control planes are told apart by the name that is asked for; one takes every name.
+    routed = {(look(match, "port"), str(look(route, "destination", "host")).split(".")[0]):
+              (look(route, "destination", "port", "number"), set(match.get("sniHosts", [])))
               for virtual in cluster.of_kind("VirtualService", "networking.istio.io")
               for entry in look(virtual, "spec", "tls", default=[]) for match in entry.get("match", [])
               for route in entry.get("route", [])
-              if str(look(route, "destination", "host")).startswith(f"istiod.{cluster.istiod.namespace}.")}
+              if look(match, "port") in DOORS}
     for door, service_port in DOORS.items():
         if open_ports.get(door) != "PASSTHROUGH":
             errors.append(f"port {door} is not open with PASSTHROUGH: remotes do not reach istiod")
-        if routed.get(door) != service_port:
-            errors.append(f"port {door} leads to {routed.get(door)} of Service istiod, not to {service_port}")
+        for chart in cluster.istiods:
+            service = f"istiod{chart.suffix}"
+            asked = f"{service}.{cluster.istiod.namespace}.svc"
+            port, names = routed.get((door, service), (None, set()))
+            if port != service_port:
+                errors.append(f"port {door} leads to {port} of Service {service}, not to {service_port}")
+            elif len(cluster.istiods) > 1 and asked not in names or len(cluster.istiods) == 1 and names != {"*"}:
+                errors.append(f"port {door}: {asked} is asked for, and {sorted(names)} lead to it")
     return errors
