@@ -94,9 +94,36 @@ std::string text_at(const Value &values, std::string_view path) {
   return found == nullptr || found->as_string() == nullptr ? "" : *found->as_string();
 }
 
-std::optional<std::string> remote_problem(const Rendered &rendered, const Value &values, const std::string &service) {
-  if (rendered.find("Service", service) == nullptr)
-    return "it has no Service `" + service + "`";
+// The mesh configuration that a control plane, or a primary about a remote, reads.
+std::optional<std::string> config_problem(const Rendered &rendered, const Value &values, const std::string &suffix) {
+  const Value *config = values.at("meshConfig");
+  if (config == nullptr)
+    return std::nullopt;
+  const auto mesh = carried(rendered.find("ConfigMap", "istio" + suffix), "mesh");
+  if (!mesh)
+    return "it has no ConfigMap `istio" + suffix + "` with the configuration of the mesh";
+  return difference(*config, &*mesh, "");
+}
+
+// Where the primary is: endpoints of the Service, or its name.
+const Value *address_of(const Rendered &rendered, const Value &service) {
+  if (const Value *name = service.find("spec.externalName"))
+    return name;
+  const Value *slice = rendered.find("EndpointSlice");
+  const Value *endpoints = slice == nullptr ? nullptr : slice->at("endpoints");
+  const Value::List *list = endpoints == nullptr ? nullptr : endpoints->as_list();
+  const Value *addresses = list == nullptr || list->empty() ? nullptr : list->front().at("addresses");
+  const Value::List *all = addresses == nullptr ? nullptr : addresses->as_list();
+  return all == nullptr || all->empty() ? nullptr : &all->front();
+}
+
+std::optional<std::string> remote_problem(const Rendered &rendered, const Value &values, const std::string &suffix) {
+  const Value *service = rendered.find("Service", "istiod" + suffix);
+  if (service == nullptr)
+    return "it has no Service `istiod" + suffix + "`";
+  if (const Value *wanted = values.find("global.remotePilotAddress"))
+    if (auto problem = difference(*wanted, address_of(rendered, *service), "global.remotePilotAddress"))
+      return problem;
   const Value *webhook = rendered.find("MutatingWebhookConfiguration");
   const Value *hooks = webhook == nullptr ? nullptr : webhook->at("webhooks");
   if (hooks == nullptr || hooks->as_list() == nullptr || hooks->as_list()->empty())
@@ -107,14 +134,14 @@ std::optional<std::string> remote_problem(const Rendered &rendered, const Value 
     if (const Value *wanted = values.find(asked))
       if (auto problem = difference(*wanted, hook.find(called), called))
         return problem;
-  return std::nullopt;
+  return config_problem(rendered, values, suffix);
 }
 
 std::optional<std::string> istiod_problem(const Rendered &rendered, const Value &values) {
   const std::string revision = text_at(values, "revision");
   const std::string suffix = revision.empty() ? "" : "-" + revision;
   if (text_at(values, "profile") == "remote")
-    return remote_problem(rendered, values, "istiod" + suffix);
+    return remote_problem(rendered, values, suffix);
   if (rendered.find("Deployment", "istiod" + suffix) == nullptr)
     return "it has no Deployment `istiod" + suffix + "`";
   const auto injected = carried(rendered.find("ConfigMap", "istio-sidecar-injector" + suffix), "values");
@@ -123,13 +150,7 @@ std::optional<std::string> istiod_problem(const Rendered &rendered, const Value 
   if (const Value *global = values.at("global"))
     if (auto problem = difference(*global, injected->at("global"), "global"))
       return problem;
-  const Value *config = values.at("meshConfig");
-  if (config == nullptr)
-    return std::nullopt;
-  const auto mesh = carried(rendered.find("ConfigMap", "istio" + suffix), "mesh");
-  if (!mesh)
-    return "it has no ConfigMap `istio" + suffix + "` with the configuration of the mesh";
-  return difference(*config, &*mesh, "");
+  return config_problem(rendered, values, suffix);
 }
 
 std::optional<std::string> gateway_problem(const Rendered &rendered, const manifest::ChartValues &values) {

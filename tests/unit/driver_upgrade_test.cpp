@@ -253,6 +253,33 @@ TEST_CASE("charts that were rendered from something else are refused, one senten
         "program says `stable`\n");
 }
 
+TEST_CASE("a remote that was rendered for another primary") {
+  std::string text = project_file("fixtures/topologies/remote-one-network.mesh");
+  text += "\ndelivery { control_plane = manifests }\n";
+  const auto said = [&](const std::string &address, const std::string &path, const std::string &domain) {
+    MemoryHost host;
+    host.add("/mesh/program.mesh", text);
+    host.add(
+        "/mesh/control-plane/b/istiod.yaml",
+        "kind: Service\nmetadata: { name: istiod }\n---\nkind: EndpointSlice\nendpoints:\n  - addresses: [\"" +
+            address +
+            "\"]\n---\nkind: MutatingWebhookConfiguration\nwebhooks:\n  - clientConfig: { service: { path: " + path +
+            " } }\n---\nkind: ConfigMap\nmetadata: { name: istio }\ndata: { mesh: \"trustDomain: " + domain + "\" }\n");
+    const driver::Compilation made = driver::compile(host, "/mesh", driver::Until::files);
+    for (const diagnostics::Diagnostic &finding : made.findings.all())
+      if (finding.message.starts_with("`control-plane/b/istiod.yaml`"))
+        return finding.message;
+    return std::string("nothing");
+  };
+  const std::string path = "/inject/cluster/b/net/left";
+  CHECK(said("203.0.113.11", path, "fleet.example") == "nothing");
+  CHECK_THAT(said("203.0.113.19", path, "fleet.example"),
+             Contains("`global.remotePilotAddress` is `203.0.113.19`, and the program says `203.0.113.11`"));
+  CHECK_THAT(said("203.0.113.11", "/inject", "fleet.example"),
+             Contains("`clientConfig.service.path` is `/inject`, and the program says `" + path + "`"));
+  CHECK_THAT(said("203.0.113.11", path, "cluster.local"), Contains("`trustDomain` is `cluster.local`"));
+}
+
 TEST_CASE("a chart that was not rendered: the message has the command, and its values can be had") {
   MemoryHost host;
   host.folder = "/mesh";
