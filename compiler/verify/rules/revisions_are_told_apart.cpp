@@ -123,6 +123,14 @@ struct Judge {
   }
 };
 
+// What has no effect is refused: the labels of somebody else's Namespace are theirs.
+void tag_of_others(const Judge &judge, const Namespace &space) {
+  if (space.tag.is_set() && space.manage == Manage::reference && judge.is_tag(space.tag.value))
+    judge.say(space.tag.span, "namespace " + quoted(space.name),
+              "chooses the tag " + quoted(space.tag.value) + ", and its Namespace belongs to someone else",
+              "its owner sets the label `istio.io/rev: " + space.tag.value + "`; or `manage = create`", subject(space));
+}
+
 // A label written by hand chooses a control plane past the tag.
 constexpr std::string_view choosing_labels[] = {"istio.io/rev", "istio-injection"};
 
@@ -158,7 +166,8 @@ void revisions_are_told_apart(const Context &context, Diagnostics &findings) {
   judge.tags_of_mesh();
   for (const Namespace &space : mesh.namespaces) {
     judge.tag(space.tag, "namespace " + quoted(space.name), subject(space));
-    if (!mesh.tags.empty())
+    tag_of_others(judge, space);
+    if (!mesh.tags.empty() && space.manage == Manage::create)
       labels(judge, space);
   }
   for (const Cluster &cluster : mesh.clusters) {
