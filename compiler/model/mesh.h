@@ -70,6 +70,12 @@ struct Mesh {
   // The clusters whose proxies the control plane in `cluster` configures, sorted: itself and its remotes. None when it
   // runs no control plane.
   std::vector<ClusterId> served_from(ClusterId cluster) const;
+  // The configuration cluster whose istiod runs in `cluster`; unknown when none does.
+  ClusterId hosted_in(ClusterId cluster) const;
+  // A remote joins, and its control plane, which reads it from the beginning, sends calls of others there.
+  bool is_seen_early(const Service &service, ClusterId host) const;
+  // Where the gateways of an ingress serve it: not yet in a cluster that joins, to the last in one that drains.
+  std::vector<ClusterId> open_on(const Ingress &ingress) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
   // shop.cart

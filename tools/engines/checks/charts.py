@@ -125,7 +125,9 @@ def check(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[st
     if cluster.istiod is None:
         errors.append(f"no values of the istiod chart in {cluster.charts_folder}")
     elif cluster.istiod.release in rendered.objects:
-        errors += check_istiod(cluster, cluster.istiod, rendered)
+        # Where the control plane of others runs too, its objects have the same names in another namespace.
+        own = Rendered({cluster.istiod.release: rendered.objects[cluster.istiod.release]})
+        errors += check_istiod(cluster, cluster.istiod, own if cluster.hosted else rendered)
     for chart in cluster.charts:
         if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
             errors += check_gateway_chart(cluster, chart, rendered)
@@ -168,7 +170,7 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
     if name != cluster.name:
         errors.append(f"{chart.path.name}: clusterName is {name}, the cluster's folder is {cluster.name}")
     for key, value in (("global.network", network), ("global.meshID", mesh_id)):
-        if not value:
+        if not value and not cluster.hosted:  # the istiod of its gateway is no part of the mesh
             errors.append(f"{chart.path.name}: {key} is not set")
 
     deployment = rendered.find("Deployment", "istiod")

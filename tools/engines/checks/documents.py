@@ -106,7 +106,13 @@ class Cluster:
 
     @property
     def istiod(self) -> Chart | None:
-        return next((chart for chart in self.charts if chart.header and chart.name == "istiod"), None)
+        return next((chart for chart in self.charts if chart.header and chart.name == "istiod" and chart is not self.hosted),
+                    None)
+
+    @property
+    def hosted(self) -> Chart | None:
+        """The control plane of another cluster, which runs here."""
+        return next((chart for chart in self.charts if chart.header and chart.release == "external-istiod"), None)
 
     def of_kind(self, kind: str, group: str) -> list[dict]:
         return [one for one in self.objects
