@@ -63,7 +63,9 @@ enum class Basic : std::uint8_t {
 struct Word {
   std::string_view text;
   std::string_view doc;
-  bool later = false; // known to the language, refused for now
+  bool later = false;            // known to the language, refused
+  std::string_view because = {}; // on purpose: what speaks against it
+  std::string_view instead = {}; // what to write
 };
 
 struct Type {

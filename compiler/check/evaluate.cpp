@@ -80,6 +80,11 @@ std::optional<Value> evaluate_word(Program &program, const Expr &expr, const Typ
                                                                : std::string(program.sources.text(expr.span));
   for (std::size_t i = 0; i < type.words.size(); ++i) {
     if (type.words[i].text == text) {
+      if (!type.words[i].because.empty()) {
+        program.findings.report(diagnostics::word_refused, expr.span, scope.field, text, type.words[i].because)
+            .advise(std::string(type.words[i].instead));
+        return std::nullopt;
+      }
       if (type.words[i].later) {
         unsupported(program, expr.span, "`" + std::string(scope.field) + " = " + text + "`");
         return std::nullopt;

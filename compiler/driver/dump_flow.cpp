@@ -48,7 +48,8 @@ struct Printer {
     out.field("network", cluster.network.known() ? mesh[cluster.network].id : "");
     out.field("region", cluster.region.known() ? mesh[cluster.region].name : "");
     words("zones", cluster.zones);
-    out.field("control_plane", mesh[mesh.config_cluster(id)].name);
+    out.field("state", spelled(cluster.state));
+    out.field("control_plane", mesh.hosted_in(id).known() ? "" : mesh[mesh.config_cluster(id)].name);
     names("reads", flow[id].reads);
     out.key("gateways").begin_array();
     for (const Gateway &gateway : cluster.gateways) {
@@ -69,7 +70,7 @@ struct Printer {
   std::vector<ClusterId> visible(ServiceId id, ClusterId from) const {
     std::vector<ClusterId> found;
     for (const ClusterId host : mesh[id].on)
-      if (host == from || has(flow[id].exported_to, from))
+      if (flow.sees(mesh, id, from, host))
         found.push_back(host);
     return found;
   }
@@ -264,11 +265,14 @@ struct Printer {
       out.end_object();
     }
     out.end_array();
-    names("runs_in", service.on);
+    std::vector<ClusterId> running = service.on;
+    std::erase_if(running, [&](ClusterId host) { return !flow.sees(mesh, id, host, host); });
+    names("runs_in", running);
     names("exported_to", flow[id].exported_to);
     out.key("seen_from").begin_array();
     for (const ClusterId from : flow[id].known_in)
-      view(id, from);
+      if (!mesh[from].is_stopped())
+        view(id, from);
     out.end_array();
     edges("allowed", service, flow[id].allowed_by);
     edges("denied", service, flow[id].denied_by);
@@ -278,7 +282,7 @@ struct Printer {
   void ingress(const Ingress &ingress) {
     out.begin_object().field("name", ingress.name).field("gateway", ingress.gateway);
     out.field("principal", ingress_principal(ingress));
-    names("on", ingress.on);
+    names("on", mesh.open_on(ingress));
     words("hosts", ingress.hosts);
     out.key("tls").boolean(ingress.tls.is_set());
     out.key("to").begin_array(json::Writer::Layout::line);

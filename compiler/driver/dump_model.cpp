@@ -151,6 +151,9 @@ struct Printer {
       line(1, "region " + mesh[cluster.region].name);
     if (!cluster.zones.empty())
       line(1, "zones " + words(cluster.zones));
+    if (cluster.state != model::ClusterState::active)
+      line(1, "state " + std::string(model::spelled(cluster.state)) +
+                  (cluster.is_draining() ? " " + std::string(model::spelled(cluster.drain)) : ""));
     if (const model::RemoteOf *remote = cluster.remote())
       line(1, "primary " + mesh[remote->primary].name);
     for (const auto &pods : cluster.pods)

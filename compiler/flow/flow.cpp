@@ -39,9 +39,10 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
     for (const Caller &caller : edge.callers)
       std::visit(overloaded{[](Anyone) {}, [&](ServiceId id) { append(from, mesh[id].on); },
                             [&](NamespaceId id) { append(from, of_namespace[id.index]); },
-                            [&](IngressId id) { append(from, mesh[id].on); }},
+                            [&](IngressId id) { append(from, mesh.open_on(mesh[id])); }},
                  caller.who);
     sort_unique(from);
+    std::erase_if(from, [&](ClusterId cluster) { return mesh[cluster].is_stopped(); });
     for (const Callee &callee : edge.callees) {
       ServiceFlow &service = flow.services[callee.service.index];
       (edge.deny ? service.denied_by : service.allowed_by).push_back(EdgeId(i));
@@ -52,7 +53,7 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
   // A namespace that enforces nothing needs no edge: the route itself says that the ingress calls.
   for (const Ingress &ingress : mesh.ingresses)
     for (const IngressRoute &route : ingress.routes)
-      append(flow.services[route.to.index].called_from, ingress.on);
+      append(flow.services[route.to.index].called_from, mesh.open_on(ingress));
   for (ServiceFlow &service : flow.services) {
     sort_unique(service.called_from);
     sort_unique(service.allowed_by);
@@ -60,13 +61,27 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
   }
 }
 
-void place(const Service &service, ServiceFlow &flow) {
+// Clusters in which somebody else's istiod runs: no proxy there is part of the mesh.
+std::vector<bool> outside(const Mesh &mesh) {
+  std::vector<bool> found(mesh.clusters.size());
+  for (const Cluster &cluster : mesh.clusters)
+    if (const External *external = cluster.external())
+      found[external->host.index] = true;
+  return found;
+}
+
+void place(const Mesh &mesh, const std::vector<bool> &outside, const Service &service, ServiceFlow &flow) {
   if (service.exported.is_set())
     flow.exported_to = service.exported.value.to;
+  std::erase_if(flow.exported_to, [&](ClusterId client) { return outside[client.index]; });
   std::vector<ClusterId> crossing;
   std::ranges::set_intersection(flow.called_from, flow.exported_to, std::back_inserter(crossing));
   std::ranges::set_difference(crossing, service.on, std::back_inserter(flow.stub_in));
   std::ranges::set_union(service.on, flow.stub_in, std::back_inserter(flow.known_in));
+  if (service.manage == Manage::create && service.on.size() > 1)
+    for (const ClusterId host : service.on)
+      if (mesh.is_seen_early(service, host))
+        flow.held_back.push_back(host);
 }
 
 // Which peers each cluster reads, a bit a cluster: a row is joined word by word.
@@ -121,6 +136,18 @@ std::vector<ClusterId> config_clusters(const Mesh &mesh, const std::vector<Clust
   return planes;
 }
 
+// A cluster that nobody reads has no endpoints for anybody: that is all that joining and draining change for its peers.
+// It may read them the while, until nothing runs in it.
+std::vector<ClusterId> taking_calls(const Mesh &mesh, std::vector<ClusterId> hosts) {
+  std::erase_if(hosts, [&](ClusterId host) { return !mesh[host].takes_calls(); });
+  return hosts;
+}
+
+std::vector<ClusterId> running_callers(const Mesh &mesh, std::vector<ClusterId> clusters) {
+  std::erase_if(clusters, [&](ClusterId cluster) { return mesh[cluster].is_stopped(); });
+  return clusters;
+}
+
 // A primary holds policy about all services of its remotes, hence their namespaces too.
 std::vector<NamespaceId> needed_spaces(const Mesh &mesh, const Flow &flow, ClusterId cluster) {
   std::vector<NamespaceId> spaces = flow[cluster].spaces;
@@ -144,7 +171,7 @@ void sort_into_clusters(const Mesh &mesh, Flow &flow) {
     const ServiceId id(i);
     const Service &service = mesh.services[i];
     const ServiceFlow &facts = flow.services[i];
-    reads.add(config_clusters(mesh, facts.exported_to), service.on);
+    reads.add(config_clusters(mesh, running_callers(mesh, facts.exported_to)), taking_calls(mesh, service.on));
 
     std::vector<NetworkId> networks;
     for (const ClusterId host : service.on)
@@ -182,10 +209,11 @@ Flow trace(const Mesh &mesh, diagnostics::Diagnostics &findings) {
   flow.clusters.resize(mesh.clusters.size());
   follow_edges(mesh, flow);
   FailoverPlanner planner(mesh, findings);
+  const std::vector<bool> no_members = outside(mesh);
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {
     const Service &service = mesh.services[i];
     ServiceFlow &facts = flow.services[i];
-    place(service, facts);
+    place(mesh, no_members, service, facts);
     facts.failover.push_back(planner.steps(service, facts.known_in, service.policy.failover));
     for (const ClusterOverride &special : service.overrides)
       facts.failover.push_back(planner.steps(service, facts.known_in, special.policy.failover));

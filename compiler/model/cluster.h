@@ -12,6 +12,12 @@ namespace meshc::model {
 enum class Mtls : std::uint8_t { strict, permissive };
 enum class Outbound : std::uint8_t { allow_any, registry_only };
 
+// Where in its life a cluster is, and how far one has come that drains: each step is a commit of its own.
+enum class ClusterState : std::uint8_t { active, joining, draining };
+enum class DrainStep : std::uint8_t { entry, peers, stop };
+std::string_view spelled(ClusterState state);
+std::string_view spelled(DrainStep step);
+
 struct Network {
   std::string name;
   std::string id; // what Istio sees; the name unless said
@@ -67,13 +73,18 @@ struct ApiCa {
 };
 
 // Who tells the proxies of a cluster what to do. A primary runs istiod; a remote uses that of its primary, through the
-// primary's east-west gateway, and nothing in it reads Istio's objects.
+// primary's east-west gateway, and nothing in it reads Istio's objects. The istiod of a configuration cluster runs in
+// another cluster, which is none of the mesh's own, and reads Istio's objects here.
 struct Primary {};
 struct RemoteOf {
   ClusterId primary;
   Span span;
 };
-using ControlPlane = std::variant<Primary, RemoteOf>;
+struct External {
+  ClusterId host;
+  Span span;
+};
+using ControlPlane = std::variant<Primary, RemoteOf, External>;
 
 // A second control plane beside the one in place, while proxies move over.
 struct Upgrade {
@@ -118,10 +129,24 @@ struct Cluster {
   Setting<Outbound> outbound;
   Labels labels;
   std::vector<Gateway> gateways; // by name
+  ClusterState state = ClusterState::active;
+  DrainStep drain = DrainStep::entry;      // of a draining cluster
+  Setting<std::string> istiod_certificate; // Secret at the gateway through which another cluster's istiod is reached
   Span span;
+  Span state_span;
+  Span drain_span;
 
   // nullptr in a primary.
   const RemoteOf *remote() const { return std::get_if<RemoteOf>(&control_plane); }
+  const External *external() const { return std::get_if<External>(&control_plane); }
+  bool is_joining() const { return state == ClusterState::joining; }
+  bool is_draining() const { return state == ClusterState::draining; }
+  // Calls from elsewhere go to what runs here.
+  bool takes_calls() const { return !is_joining() && (!is_draining() || drain == DrainStep::entry); }
+  // Its ingresses are to be found by name.
+  bool takes_entry() const { return state == ClusterState::active; }
+  // Nothing of the mesh's services runs here any more.
+  bool is_stopped() const { return is_draining() && drain == DrainStep::stop; }
   const Gateway *gateway(GatewayRole role) const; // the first of that role
   const Gateway *gateway(std::string_view named) const;
 };

@@ -38,6 +38,9 @@ struct ServiceFlow {
   // One list for the base policy, then one for each of Service::overrides; empty where failover is unset or off.
   std::vector<std::vector<RegionStep>> failover;
   std::vector<StandbyTiers> standby; // one for each of `known_in` where the service has standby clusters
+  // Of the clusters where it runs, joining remotes: their control plane would send calls there as soon as it sees pods,
+  // so the Service that selects them is not written yet, only its name.
+  std::vector<ClusterId> held_back;
 };
 
 struct ClusterFlow {
@@ -60,6 +63,8 @@ struct Flow {
 
   const ServiceFlow &operator[](ServiceId id) const { return services[id.index]; }
   const ClusterFlow &operator[](ClusterId id) const { return clusters[id.index]; }
+  // Callers in `from` are sent endpoints of `host`, when the service has any there.
+  bool sees(const Mesh &mesh, ServiceId service, ClusterId from, ClusterId host) const;
   // The steps in force for clients in `cluster`.
   const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
 };

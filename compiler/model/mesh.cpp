@@ -17,6 +17,16 @@ const Gateway *Cluster::gateway(std::string_view named) const {
   return found == gateways.end() ? nullptr : &*found;
 }
 
+std::string_view spelled(ClusterState state) {
+  constexpr std::string_view words[] = {"active", "joining", "draining"};
+  return words[static_cast<std::size_t>(state)];
+}
+
+std::string_view spelled(DrainStep step) {
+  constexpr std::string_view words[] = {"entry", "peers", "stop"};
+  return words[static_cast<std::size_t>(step)];
+}
+
 const Word *control_plane_address(const Gateway &gateway) {
   const auto ip =
       std::ranges::find_if(gateway.addresses, [](const Word &word) { return parse_address(word.text).has_value(); });
@@ -220,6 +230,25 @@ const Revision &by_default(const std::vector<Revision> &revisions) {
   return *std::ranges::find(revisions, true, &Revision::by_default);
 }
 
+ClusterId Mesh::hosted_in(ClusterId cluster) const {
+  for (std::size_t i = 0; i < clusters.size(); ++i)
+    if (const External *external = clusters[i].external(); external != nullptr && external->host == cluster)
+      return ClusterId(i);
+  return {};
+}
+
+bool Mesh::is_seen_early(const Service &service, ClusterId host) const {
+  return clusters[host.index].is_joining() && clusters[host.index].remote() != nullptr && service.exported.is_set() &&
+         std::ranges::any_of(service.exported.value.to,
+                             [&](ClusterId client) { return config_cluster(client) == config_cluster(host); });
+}
+
+std::vector<ClusterId> Mesh::open_on(const Ingress &ingress) const {
+  std::vector<ClusterId> open = ingress.on;
+  std::erase_if(open, [&](ClusterId id) { return clusters[id.index].is_joining() || clusters[id.index].is_stopped(); });
+  return open;
+}
+
 std::string Mesh::host(const Service &service) const {
   const std::string &space = namespaces[service.space.index].name;
   std::string made;
@@ -237,6 +266,17 @@ std::string_view Mesh::trust() const {
 
 std::string Mesh::principal(const Service &service) const {
   return std::string(trust()) + "/ns/" + namespaces[service.space.index].name + "/sa/" + service.account;
+}
+
+bool Flow::sees(const Mesh &mesh, ServiceId service, ClusterId from, ClusterId host) const {
+  const ServiceFlow &flow = services[service.index];
+  if (!mesh[service].runs_on(host) || mesh[host].is_stopped() || std::ranges::binary_search(flow.held_back, host))
+    return false;
+  if (host == from)
+    return true;
+  const ClusterId plane = mesh.config_cluster(from);
+  return std::ranges::binary_search(flow.exported_to, from) &&
+         (plane == host || std::ranges::binary_search(clusters[plane.index].reads, host));
 }
 
 const std::vector<RegionStep> &Flow::failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const {

@@ -80,6 +80,12 @@ struct Mesh {
   std::vector<ClusterId> served_from(ClusterId cluster) const;
   // The control planes by which proxies of `cluster` are served, the one in place first.
   std::vector<Revision> revisions(ClusterId cluster) const;
+  // The configuration cluster whose istiod runs in `cluster`; unknown when none does.
+  ClusterId hosted_in(ClusterId cluster) const;
+  // A remote joins, and its control plane, which reads it from the beginning, sends calls of others there.
+  bool is_seen_early(const Service &service, ClusterId host) const;
+  // Where the gateways of an ingress serve it: not yet in a cluster that joins, to the last in one that drains.
+  std::vector<ClusterId> open_on(const Ingress &ingress) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
   // shop.cart

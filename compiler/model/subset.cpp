@@ -1,6 +1,41 @@
 #include "model/subset.h"
 
+#include <algorithm>
+
 namespace meshc::model {
+namespace {
+
+void add_parts(const std::vector<Share> &split, SubsetParts &parts) {
+  for (const Share &share : split)
+    if (share.cluster.known())
+      parts.emplace(share.version, share.cluster);
+}
+
+void add_parts(const TrafficPolicy &policy, SubsetParts &parts) {
+  add_parts(policy.split, parts);
+  for (const Route &route : policy.routes)
+    add_parts(route.split, parts);
+}
+
+bool uses_subsets(const TrafficPolicy &policy) {
+  return !policy.split.empty() || !policy.mirrors.empty() || std::ranges::any_of(policy.routes, [](const Route &route) {
+    return route.to.known() || !route.split.empty();
+  });
+}
+
+} // namespace
+
+SubsetParts subsets_in_use(const Service &service) {
+  SubsetParts parts;
+  if (!uses_subsets(service.policy) && std::ranges::none_of(service.overrides, uses_subsets, &ClusterOverride::policy))
+    return parts;
+  for (std::size_t i = 0; i < service.versions.size(); ++i)
+    parts.emplace(VersionId(i), ClusterId{});
+  add_parts(service.policy, parts);
+  for (const ClusterOverride &special : service.overrides)
+    add_parts(special.policy, parts);
+  return parts;
+}
 
 std::string subset_name(const Mesh &mesh, const Service &service, VersionId version, ClusterId cluster) {
   std::string name = version.known() ? service.versions[version.index].name : "";

@@ -5,8 +5,16 @@
 
 #include "model/mesh.h"
 
+#include <set>
+#include <utility>
+
 namespace meshc::model {
 
 std::string subset_name(const Mesh &mesh, const Service &service, VersionId version, ClusterId cluster);
+
+// What a DestinationRule of the service has to define: its versions and the parts of them that splits bind to a
+// cluster, as soon as anything is sent to one of them. The unknown version means the whole service.
+using SubsetParts = std::set<std::pair<VersionId, ClusterId>>;
+SubsetParts subsets_in_use(const Service &service);
 
 } // namespace meshc::model

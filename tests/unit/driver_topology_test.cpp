@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 5> topologies{"primaries-one-network", "p
 constexpr std::string_view by_name = "remote-by-name";
 // Nor here: two control planes in a.
 constexpr std::string_view upgrade = "upgrade";
+// Tables of their own.
+constexpr std::string_view external = "external";
+constexpr std::string_view life = "life";
 
 // The compiled files of one cluster, by path below `clusters/<cluster>/` and `charts/<cluster>/`.
 struct Held {
@@ -73,6 +76,25 @@ std::function<bool(const Held &)> kind(std::string name) {
   return [name = std::move(name)](const Held &held) { return held.has_kind(name); };
 }
 
+// The row of one topology.
+struct HeldBy {
+  std::string object;
+  std::function<bool(const Held &)> present;
+  std::string_view holders;
+};
+
+void check_holders(std::string_view topology, const std::vector<HeldBy> &rows) {
+  const auto clusters = clusters_of(topology);
+  for (const HeldBy &row : rows) {
+    INFO(row.object);
+    std::string holders;
+    for (const auto &[name, held] : clusters)
+      if (row.present(held))
+        holders += name;
+    CHECK(holders == row.holders);
+  }
+}
+
 struct Row {
   std::string object;
   std::function<bool(const Held &)> present;
@@ -84,8 +106,7 @@ struct Row {
 
 TEST_CASE("each topology compiles to the tree that is committed") {
   std::vector<std::string_view> all(topologies.begin(), topologies.end());
-  all.push_back(by_name);
-  all.push_back(upgrade);
+  all.insert(all.end(), {by_name, external, life, upgrade});
   for (const std::string_view topology : all) {
     Goldens goldens("topologies/" + std::string(topology));
     for (const auto &[cluster, held] : clusters_of(topology))
@@ -147,14 +168,80 @@ TEST_CASE("who holds what: object by topology by role") {
   };
   for (std::size_t i = 0; i < topologies.size(); ++i) {
     INFO(topologies[i]);
-    const auto clusters = clusters_of(topologies[i]);
-    for (const Row &row : matrix) {
-      INFO(row.object);
-      std::string holders;
-      for (const auto &[name, held] : clusters)
-        if (row.present(held))
-          holders += name;
-      CHECK(holders == row.holders[i]);
-    }
+    std::vector<HeldBy> rows;
+    for (const Row &row : matrix)
+      rows.push_back({row.object, row.present, row.holders[i]});
+    check_holders(topologies[i], rows);
   }
+}
+
+TEST_CASE("who holds what of an external control plane") {
+  const std::string space = "00-namespaces/namespace_external-istiod.yaml";
+  const std::string secrets = "30-control-plane/";
+  const std::string gateways = "40-gateways/";
+  check_holders(
+      external,
+      {
+          // a is the configuration cluster, b a further remote, x runs the control plane.
+          {"network label", text(space, "topology.istio.io/network: "), "ab"},
+          {"controlPlaneClusters", text(space, "controlPlaneClusters: a\n"), "b"},
+          {"namespace of the control plane", file(space), "abx"},
+          {"namespace of the gateway's own Istio", file("00-namespaces/namespace_istio-system.yaml"), "x"},
+          {"namespace of the gateway", file("00-namespaces/namespace_istio-ingress.yaml"), "x"},
+          {"base chart", file("istio-base.yaml"), "abx"},
+          {"base, remote profile", text("istio-base.yaml", "profile: remote"), "ab"},
+          {"istiod, remote profile", text("istiod.yaml", "profile: remote"), "ab"},
+          {"istiod of the gateway", text("istiod.yaml", "clusterName: x"), "x"},
+          {"istiod of the mesh", file("external-istiod.yaml"), "x"},
+          {"its cluster is that of the configuration", text("external-istiod.yaml", "clusterName: a"), "x"},
+          {"externalIstiod", text("external-istiod.yaml", "externalIstiod: true"), "x"},
+          {"externalIstiod elsewhere", text("istiod.yaml", "externalIstiod"), ""},
+          {"address of discovery", text("external-istiod.yaml", "discoveryAddress: istiod.example:15012"), "x"},
+          {"configCluster", text("istiod.yaml", "configCluster: true"), "a"},
+          {"mesh configuration that is shared", text("istiod.yaml", "configMap: true"), "ab"},
+          {"validation by URL", text("istiod.yaml", "validationURL: https://istiod.example:15017/validate"), "a"},
+          {"injection by URL", text("istiod.yaml", "injectionURL: https://istiod.example:15017/inject/cluster/"), "ab"},
+          {"remotePilotAddress", text("istiod.yaml", "remotePilotAddress"), ""},
+          {"serviceSettings", text("external-istiod.yaml", "serviceSettings"), "x"},
+          {"east-west gateway", file("istio-eastwestgateway.yaml"), "ab"},
+          {"gateway before the control plane", file("istio-ingress.yaml"), "x"},
+          {"expose services", file(gateways + "gateway_external-istiod_cross-network-gateway.yaml"), "a"},
+          {"expose istiod", file(gateways + "gateway_external-istiod_external-istiod-gateway.yaml"), "x"},
+          {"its routes", file(gateways + "virtualservice_external-istiod_external-istiod.yaml"), "x"},
+          {"its rule", file(gateways + "destinationrule_external-istiod_external-istiod.yaml"), "x"},
+          {"expose istiod as a primary does", file(gateways + "gateway_external-istiod_istiod-gateway.yaml"), ""},
+          {"credential of a, as a file", file(secrets + "externalsecret_external-istiod_istio-kubeconfig.yaml"), "x"},
+          {"credential of a, as a peer", file(secrets + "externalsecret_external-istiod_istio-remote-secret-a.yaml"),
+           ""},
+          {"credential of b", file(secrets + "externalsecret_external-istiod_istio-remote-secret-b.yaml"), "x"},
+          {"token of istiod", file(secrets + "secret_external-istiod_istiod-istio-remote-secret-token.yaml"), "a"},
+          {"reader token",
+           file(secrets + "secret_external-istiod_istio-reader-service-account-istio-remote-secret-token.yaml"), "b"},
+          {"policy", file("60-services/shop/authorizationpolicy_shop_cart.yaml"), "a"},
+          {"rules", file("60-services/shop/destinationrule_shop_cart.yaml"), "a"},
+          {"routes", file("60-services/shop/virtualservice_shop_cart.yaml"), "a"},
+          {"Service cart", text("60-services/shop/service_shop_cart.yaml", "selector:"), "ab"},
+          {"stub of ledger", text("60-services/shop/service_shop_ledger.yaml", "managed-by: meshc"), "b"},
+      });
+}
+
+TEST_CASE("who holds what while clusters come and go") {
+  check_holders(life,
+                {
+                    // a stays, d drains (peers), j joins, r joins as a remote of a, s is at its last step.
+                    {"control plane", file("istiod.yaml"), "adjrs"},
+                    {"east-west gateway", file("istio-eastwestgateway.yaml"), "adjrs"},
+                    {"cross-network Gateway",
+                     text("40-gateways/gateway_istio-system_cross-network-gateway.yaml", "cart.shop"), "adjs"},
+                    {"reader token", file(token), "adjrs"},
+                    {"credential of a", file(secret_of("a")), "dj"},
+                    {"credential of d", file(secret_of("d")), ""},
+                    {"credential of j", file(secret_of("j")), ""},
+                    {"credential of r", file(secret_of("r")), "a"},
+                    {"credential of s", file(secret_of("s")), ""},
+                    {"Service cart, with pods", text("60-services/shop/service_shop_cart.yaml", "selector:"), "adj"},
+                    {"Service cart, a name", text("60-services/shop/service_shop_cart.yaml", "managed-by: meshc"), "r"},
+                    {"policy of cart", file("60-services/shop/authorizationpolicy_shop_cart.yaml"), "adjs"},
+                    {"ingress", file("60-services/shop/virtualservice_shop_ingress.shop.yaml"), "ad"},
+                });
 }

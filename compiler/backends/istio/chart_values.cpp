@@ -1,11 +1,16 @@
 #include "backends/istio/control_plane.h"
-#include "backends/istio/emitters.h"
+#include "backends/istio/external_control_plane.h"
 #include "base/unique.h"
 
 #include <algorithm>
+#include <optional>
+#include <tuple>
 
 namespace meshc::backends::istio {
 namespace {
+
+// Of the system, in Istio's images.
+constexpr std::string_view public_authorities = "/etc/ssl/certs/ca-certificates.crt";
 
 manifest::ChartValues release(const Context &context, std::string_view chart, std::string_view name,
                               const model::Setting<model::Version> &version) {
@@ -28,6 +33,15 @@ void add_system_namespace(const Context &context, Value &global) {
     global.set("istioNamespace", Value(context.mesh.system_namespace, context.mesh.span));
 }
 
+// Where the program says that istiod runs in another cluster.
+std::optional<Span> governed_from(const model::Cluster &cluster) {
+  if (const model::RemoteOf *remote = cluster.remote())
+    return remote->span;
+  if (const model::External *external = cluster.external())
+    return external->span;
+  return std::nullopt;
+}
+
 // Schemas of the newest release: Istio keeps them readable for the older one.
 const model::Setting<model::Version> &newest(const std::vector<model::Revision> &revisions) {
   return std::ranges::max_element(revisions, {}, [](const model::Revision &one) { return one.version.value; })->version;
@@ -35,10 +49,10 @@ const model::Setting<model::Version> &newest(const std::vector<model::Revision> 
 
 manifest::ChartValues base(const Context &context, const std::vector<model::Revision> &revisions) {
   manifest::ChartValues made = release(context, "base", "istio-base", newest(revisions));
-  if (const model::RemoteOf *remote = context.cluster.remote()) {
-    made.values.set("profile", Value("remote", remote->span));
+  if (const auto at = governed_from(context.cluster)) {
+    made.values.set("profile", Value("remote", *at));
     // No istiod would ever complete the validating webhook of a default revision here.
-    made.values.set("defaultRevision", Value("", remote->span));
+    made.values.set("defaultRevision", Value("", *at));
   } else {
     // Who judges objects before they are stored: istiod completes the webhook that carries its own name.
     const std::string &name = by_default(revisions).name;
@@ -81,7 +95,7 @@ Value global(const Context &context) {
     made.set("network", Value(mesh[cluster.network].id, mesh[cluster.network].span));
   made.set("multiCluster", one("clusterName", Value(cluster.id, cluster.span), cluster.span));
   // Makes istiod write roots and complete webhooks in the clusters that name it in their annotation.
-  if (context.has_remotes())
+  if (context.has_remotes() && context.cluster.external() == nullptr)
     made.set("externalIstiod", Value(true, first_remote(context).span));
   if (mesh.cluster_domain != "cluster.local")
     made.set("proxy", one("clusterDomain", Value(mesh.cluster_domain, mesh.span), mesh.span));
@@ -153,8 +167,10 @@ manifest::ChartValues remote_istiod(const Context &context, const model::RemoteO
   manifest::ChartValues made = control_plane(context, revision);
   made.values.set("profile", Value("remote", at));
   Value about = global(context);
-  const model::Gateway *gateway = context.mesh[remote.primary].gateway(model::GatewayRole::east_west);
-  if (const model::Word *address = gateway == nullptr ? nullptr : model::control_plane_address(*gateway))
+  // Proxies of an external control plane have its name from their injector.
+  const model::Word *address =
+      context.mesh[remote.primary].external() != nullptr ? nullptr : istiod_address(context, remote);
+  if (address != nullptr)
     about.set("remotePilotAddress", Value(address->text, address->span));
   Value injection = Value::map(at);
   const Injector injector = injector_of(context);
@@ -172,6 +188,27 @@ manifest::ChartValues remote_istiod(const Context &context, const model::RemoteO
     add_trust_domain(context, config);
     made.values.set("meshConfig", std::move(config));
   }
+  return made;
+}
+
+// Renders no Deployment either: accounts and roles for the istiod that runs elsewhere, the mesh configuration that it
+// shares with its file, and webhooks by URL. The certificate there is a public one, so that no caBundle is needed.
+manifest::ChartValues config_istiod(const Context &context, const model::External &external) {
+  const Span at = external.span;
+  manifest::ChartValues made = release(context, "istiod", "istiod", context.cluster.istio);
+  const model::Word *name = istiod_name(context.mesh, external);
+  const std::string url = name == nullptr ? "" : "https://" + name->text + ":15017";
+  made.values.set("profile", Value("remote", at));
+  Value about = global(context);
+  about.set("configCluster", Value(true, at));
+  made.values.set("global", std::move(about));
+  made.values.set("istiodRemote", one("injectionURL", Value(injector_of(context).url, at), at));
+  made.values.set("base", one("validationURL", Value(url + "/validate", at), at));
+  made.values.set("configMap", Value(true, at));
+  Value config = Value::map(at);
+  add_trust_domain(context, config);
+  if (!config.empty())
+    made.values.set("meshConfig", std::move(config));
   return made;
 }
 
@@ -220,10 +257,77 @@ void chart_values(const Context &context, manifest::Bundle &bundle) {
   const std::vector<model::Revision> revisions = context.mesh.revisions(context.id);
   bundle.charts.push_back(base(context, revisions));
   const model::RemoteOf *remote = context.cluster.remote();
-  for (const model::Revision &revision : revisions)
-    bundle.charts.push_back(remote != nullptr ? remote_istiod(context, *remote, revision) : istiod(context, revision));
+  const model::External *external = context.cluster.external();
+  if (external != nullptr)
+    bundle.charts.push_back(config_istiod(context, *external));
+  else
+    for (const model::Revision &revision : revisions)
+      bundle.charts.push_back(remote != nullptr ? remote_istiod(context, *remote, revision)
+                                                : istiod(context, revision));
   if (uses_agent(context))
     bundle.charts.push_back(agent(context));
+}
+
+manifest::ChartValues external_istiod(const Context &host, const Context &config) {
+  const Span at = config.cluster.external()->span;
+  const model::Word *name = istiod_name(host.mesh, *config.cluster.external());
+  const std::string address = name == nullptr ? "" : name->text + ":15012";
+  manifest::ChartValues made = release(host, "istiod", "external-istiod", host.cluster.istio);
+  made.origin = at;
+  Value about = global(config);
+  about.set("externalIstiod", Value(true, at));
+  about.set("caAddress", Value(address, at));
+  // Webhooks stand in the clusters that call them, and lead here by URL.
+  about.set("operatorManageWebhooks", Value(true, at));
+  about.set("configValidation", Value(false, at));
+  made.values.set("global", std::move(about));
+  Value environment = Value::map(at);
+  environment.set("INJECTION_WEBHOOK_CONFIG_NAME", Value("", at));
+  environment.set("VALIDATION_WEBHOOK_CONFIG_NAME", Value("", at));
+  environment.set("LOCAL_CLUSTER_SECRET_WATCHER", Value("true", at));
+  environment.set("SHARED_MESH_CONFIG", Value("istio", at));
+  made.values.set("env", std::move(environment));
+  // istiod looks for its own configuration in the cluster that it reads, unless it finds files.
+  Value volumes = Value::list(at), mounts = Value::list(at);
+  for (const auto &[volume, map, path] :
+       {std::tuple{"config-volume", "istio", "/etc/istio/config"},
+        std::tuple{"inject-volume", "istio-sidecar-injector", "/var/lib/istio/inject"}}) {
+    Value source = Value::map(at), mount = Value::map(at);
+    source.set("name", Value(volume, at));
+    source.set("configMap", one("name", Value(map, at), at));
+    mount.set("name", Value(volume, at));
+    mount.set("mountPath", Value(path, at));
+    volumes.push(std::move(source));
+    mounts.push(std::move(mount));
+  }
+  made.values.set("volumes", std::move(volumes));
+  made.values.set("volumeMounts", std::move(mounts));
+  Value meta = Value::map(at), proxies = Value::map(at);
+  meta.set("XDS_ROOT_CA", Value(public_authorities, at));
+  meta.set("CA_ROOT_CA", Value(public_authorities, at));
+  proxies.set("discoveryAddress", Value(address, at));
+  proxies.set("proxyMetadata", std::move(meta));
+  Value mesh = mesh_config(config);
+  mesh.set("defaultConfig", std::move(proxies));
+  made.values.set("meshConfig", std::move(mesh));
+  return made;
+}
+
+// The Istio of the gateway before the control plane: no part of the mesh.
+void own_chart_values(const Context &host, manifest::Bundle &bundle) {
+  for (const auto &[chart, name] : {std::pair{"base", "istio-base"}, std::pair{"istiod", "istiod"}}) {
+    manifest::ChartValues made = release(host, chart, name, host.cluster.istio);
+    made.space = "istio-system";
+    if (made.chart == "base") {
+      made.values.set("defaultRevision", Value("default", made.origin));
+    } else {
+      Value about = Value::map(made.origin);
+      add_images(host, about);
+      about.set("multiCluster", one("clusterName", Value(host.cluster.id, host.cluster.span), host.cluster.span));
+      made.values.set("global", std::move(about));
+    }
+    bundle.charts.push_back(std::move(made));
+  }
 }
 
 } // namespace meshc::backends::istio

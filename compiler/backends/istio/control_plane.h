@@ -10,6 +10,9 @@ namespace meshc::backends::istio {
 
 std::string service_of(const model::Revision &revision);
 
+// Where proxies of a remote find the istiod of its primary; nullptr where none is stated.
+const model::Word *istiod_address(const Context &context, const model::RemoteOf &remote);
+
 // Values are written: somebody installs Istio from them.
 bool installs(const model::Mesh &mesh);
 

@@ -150,16 +150,16 @@ void destination_rules(const Context &context, manifest::Bundle &bundle) {
     if (service.split_owner != model::SplitOwner::program)
       continue;
     Value policy = traffic_policy(context, id);
-    const bool versions = uses_subsets(service);
-    if (policy.empty() && !versions)
+    Value parts = subsets(mesh, service);
+    if (policy.empty() && parts.empty())
       continue;
     manifest::Object made = object(kind, mesh[service.space].name, service.name, service.span);
     Value spec = Value::map(service.span, 3);
     spec.set("host", Value(mesh.host(service), service.span));
     if (!policy.empty())
       spec.set("trafficPolicy", std::move(policy));
-    if (versions)
-      spec.set("subsets", subsets(mesh, service));
+    if (!parts.empty())
+      spec.set("subsets", std::move(parts));
     made.body.set("spec", std::move(spec));
     bundle.objects.push_back(std::move(made));
   }

@@ -65,7 +65,7 @@ Value route(const Context &context, const Door &door, const model::Revision &rev
 
 // Remotes reach istiod and its injector through the primary's east-west gateway.
 void expose_istiod(const Context &context, manifest::Bundle &bundle) {
-  if (!context.has_remotes())
+  if (!context.has_remotes() || context.cluster.external() != nullptr)
     return;
   const model::Gateway *gateway = context.cluster.gateway(model::GatewayRole::east_west);
   const Span at = gateway != nullptr ? gateway->span : context.cluster.span;

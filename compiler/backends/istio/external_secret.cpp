@@ -77,11 +77,20 @@ Value secret_template(const model::Cluster &peer, const model::Assets &assets, S
   return made;
 }
 
+// What an istiod mounts that reads another cluster's configuration.
+Value kubeconfig_template(const model::Cluster &config, const model::Assets &assets, Span at) {
+  Value made = Value::map(at);
+  made.set("engineVersion", Value("v2", at));
+  made.set("data", one("config", Value(kubeconfig(config, assets), config.api_server.span), at));
+  return made;
+}
+
 // The strategies are the operator's defaults, spelled out, or Argo CD shows a difference for ever.
-Value token_reference(const model::Cluster &peer, const model::Discovery &discovery, Span at) {
+Value token_reference(const model::Cluster &peer, const model::Discovery &discovery, std::string_view property,
+                      Span at) {
   Value reference = Value::map(at);
   reference.set("key", Value(discovery.path + "/" + peer.id, at));
-  reference.set("property", Value("token", at));
+  reference.set("property", Value(property, at));
   reference.set("conversionStrategy", Value("Default", at));
   reference.set("decodingStrategy", Value("None", at));
   reference.set("metadataPolicy", Value("None", at));
@@ -91,10 +100,11 @@ Value token_reference(const model::Cluster &peer, const model::Discovery &discov
   return item;
 }
 
-manifest::Object remote_secret(const Context &context, const model::Discovery &discovery, const model::Cluster &peer) {
+// A Secret of that name with what `made_of` says, in which `property` of the peer's entry in the store is the token.
+manifest::Object secret(const Context &context, const model::Discovery &discovery, const model::Cluster &peer,
+                        const std::string &name, std::string_view property, Value made_of) {
   constexpr Kind kind{manifest::Stage::control_plane, "external-secrets.io/v1", "ExternalSecret"};
   const Span at = context.mesh.discovery.span;
-  const std::string name = "istio-remote-secret-" + peer.id;
   manifest::Object made = object(kind, context.mesh.system_namespace, name, at);
   // Losing it is losing failover, so it stays on pruning, and the Secret stays when the store's entry vanishes.
   keep_when_pruned(made, at);
@@ -105,9 +115,9 @@ manifest::Object remote_secret(const Context &context, const model::Discovery &d
   target.set("name", Value(name, at));
   target.set("creationPolicy", Value("Owner", at));
   target.set("deletionPolicy", Value("Retain", at));
-  target.set("template", secret_template(peer, context.assets, at));
+  target.set("template", std::move(made_of));
   Value data = Value::list(at);
-  data.push(token_reference(peer, discovery, at));
+  data.push(token_reference(peer, discovery, property, at));
   Value spec = Value::map(at);
   spec.set("refreshInterval", Value("1h0m0s", at));
   spec.set("secretStoreRef", std::move(store));
@@ -123,8 +133,20 @@ void external_secrets(const Context &context, manifest::Bundle &bundle) {
   const model::Discovery *discovery = context.mesh.discovery.get();
   if (discovery == nullptr)
     return;
-  for (const model::ClusterId peer : context.here.reads)
-    bundle.objects.push_back(remote_secret(context, *discovery, context.mesh[peer]));
+  if (context.cluster.external() != nullptr)
+    return; // its istiod looks beside itself
+  const Span at = context.mesh.discovery.span;
+  const model::ClusterId hosted = context.mesh.hosted_in(context.id);
+  for (const model::ClusterId id : hosted.known() ? context.flow[hosted].reads : context.here.reads) {
+    const model::Cluster &peer = context.mesh[id];
+    bundle.objects.push_back(secret(context, *discovery, peer, "istio-remote-secret-" + peer.id, "token",
+                                    secret_template(peer, context.assets, at)));
+  }
+  if (!hosted.known())
+    return;
+  const model::Cluster &config = context.mesh[hosted];
+  bundle.objects.push_back(secret(context, *discovery, config, "istio-kubeconfig", "istiod-token",
+                                  kubeconfig_template(config, context.assets, at)));
 }
 
 } // namespace meshc::backends::istio

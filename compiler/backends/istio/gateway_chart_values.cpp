@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace meshc::backends::istio {
 namespace {
@@ -74,6 +75,20 @@ Value autoscaling(int replicas, Span at) {
   return made;
 }
 
+// Of a gateway behind which an istiod is: besides its own health, where proxies and where API servers find it.
+Value istiod_ports(Span at) {
+  Value list = Value::list(at);
+  for (const auto &[name, number] :
+       {std::pair{"status-port", 15021}, std::pair{"tls-xds", 15012}, std::pair{"tls-webhook", 15017}}) {
+    Value port = Value::map(at);
+    port.set("name", Value(name, at));
+    port.set("port", Value(number, at));
+    port.set("targetPort", Value(number, at));
+    list.push(std::move(port));
+  }
+  return list;
+}
+
 manifest::ChartValues release(const Context &context, const model::Gateway &gateway) {
   const model::Mesh &mesh = context.mesh;
   const model::Cluster &cluster = context.cluster;
@@ -96,6 +111,8 @@ manifest::ChartValues release(const Context &context, const model::Gateway &gate
   if (east_west && cluster.network.known())
     made.values.set("networkGateway", Value(mesh[cluster.network].id, mesh[cluster.network].span));
   Value wanted = service(cluster, gateway);
+  if (mesh.hosted_in(context.id).known() && gateway.role == model::GatewayRole::ingress)
+    wanted.set("ports", istiod_ports(gateway.span));
   if (!wanted.empty())
     made.values.set("service", std::move(wanted));
   if (const int *replicas = gateway.replicas.get())

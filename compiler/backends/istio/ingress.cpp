@@ -148,7 +148,7 @@ manifest::Object virtual_service(const Place &place, const model::Ingress &ingre
 void ingresses(const Context &context, manifest::Bundle &bundle) {
   for (const model::Ingress &ingress : context.mesh.ingresses) {
     std::vector<model::ClusterId> on;
-    std::ranges::set_intersection(context.served.clusters, ingress.on, std::back_inserter(on));
+    std::ranges::set_intersection(context.served.clusters, context.mesh.open_on(ingress), std::back_inserter(on));
     if (on.empty())
       continue;
     const Place where = place(context.mesh, ingress);

@@ -1,11 +1,15 @@
 #include "backends/istio/istio.h"
 
-#include "backends/istio/emitters.h"
+#include "backends/istio/external_control_plane.h"
 
 namespace meshc::backends::istio {
 
 void lower(const Input &input, manifest::Bundle &bundle) {
   const Context context(input);
+  if (input.mesh.hosted_in(input.cluster).known()) {
+    external_control_plane(context, bundle);
+    return;
+  }
   chart_values(context, bundle);
   revision_tags(context, bundle);
   gateway_chart_values(context, bundle);

@@ -7,8 +7,7 @@
 
 namespace meshc::backends::istio {
 
-// Some route, split or mirror, in some cluster, names a subset.
-bool uses_subsets(const model::Service &service);
+// Empty when nothing is sent to one.
 Value subsets(const model::Mesh &mesh, const model::Service &service);
 
 } // namespace meshc::backends::istio

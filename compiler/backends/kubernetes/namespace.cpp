@@ -50,11 +50,15 @@ manifest::Object created_namespace(const model::Mesh &mesh, const model::Namespa
   return made;
 }
 
+manifest::Object plain_namespace(std::string_view name, Span at) {
+  manifest::Object made = object(kind, {}, name, at);
+  keep_when_pruned(made, at);
+  return made;
+}
+
 // Holds stub Services and policy only: there are no pods to inject.
 manifest::Object stub_namespace(const model::Namespace &space) {
-  manifest::Object made = object(kind, {}, space.name, space.span);
-  keep_when_pruned(made, space.span);
-  return made;
+  return plain_namespace(space.name, space.span);
 }
 
 // The pods of the gateway chart have `image: auto`, which only the injector replaces.
@@ -63,12 +67,6 @@ manifest::Object gateway_namespace(const model::Mesh &mesh, Span origin) {
   manifest::Object made = object(kind, {}, ingress_namespace, origin);
   if (mesh.tags.empty())
     metadata(made).set("labels", one("istio-injection", Value("enabled", origin), origin));
-  keep_when_pruned(made, origin);
-  return made;
-}
-
-manifest::Object stub_gateway_namespace(Span origin) {
-  manifest::Object made = object(kind, {}, ingress_namespace, origin);
   keep_when_pruned(made, origin);
   return made;
 }
@@ -103,6 +101,14 @@ void make_gateway_namespace(const Context &context, manifest::Object otherwise, 
 
 void namespaces(const Context &context, manifest::Bundle &bundle) {
   const model::Mesh &mesh = context.mesh;
+  if (const model::ClusterId hosted = mesh.hosted_in(context.id); hosted.known()) {
+    const Span at = mesh[hosted].external()->span;
+    for (const std::string_view name : {std::string_view("istio-system"), std::string_view(mesh.system_namespace)})
+      bundle.objects.push_back(plain_namespace(name, at));
+    if (edge_gateway(context.cluster) != nullptr)
+      bundle.objects.push_back(gateway_namespace(at));
+    return;
+  }
   bundle.objects.push_back(system_namespace(context));
 
   bool gateway_namespace_made = false;
@@ -123,7 +129,7 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
   const model::Gateway *gateway = edge_gateway(context.cluster);
   if (gateway == nullptr) {
     if (const model::Ingress *ingress = ingress_of_remotes(context))
-      make_gateway_namespace(context, stub_gateway_namespace(ingress->span), bundle);
+      make_gateway_namespace(context, plain_namespace(ingress_namespace, ingress->span), bundle);
     return;
   }
   make_gateway_namespace(context, gateway_namespace(mesh, gateway->span), bundle);

@@ -1,5 +1,7 @@
 #include "backends/kubernetes/emitters.h"
 
+#include <algorithm>
+
 namespace meshc::backends::kubernetes {
 namespace {
 
@@ -54,8 +56,12 @@ manifest::Object stub_service(const model::Mesh &mesh, const model::Service &ser
 } // namespace
 
 void services(const Context &context, manifest::Bundle &bundle) {
+  if (context.cluster.is_stopped())
+    return;
   for (const model::ServiceId id : context.running)
-    if (context.mesh[id].manage == model::Manage::create)
+    if (std::ranges::binary_search(context.flow[id].held_back, context.id))
+      bundle.objects.push_back(stub_service(context.mesh, context.mesh[id]));
+    else if (context.mesh[id].manage == model::Manage::create)
       bundle.objects.push_back(created_service(context.mesh, context.mesh[id]));
   for (const model::ServiceId id : context.stubs)
     bundle.objects.push_back(stub_service(context.mesh, context.mesh[id]));

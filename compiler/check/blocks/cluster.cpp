@@ -9,11 +9,15 @@ namespace {
 constexpr Type zone_type{Basic::zone_name};
 constexpr Type cidr_type{Basic::cidr};
 
-constexpr Word state_words[] = {{"active", "In full use."},
-                                {"joining", "Known, but without endpoints.", true},
-                                {"draining", "On its way out.", true}};
-constexpr Word data_plane_words[] = {{"sidecar", "A proxy in each pod."},
-                                     {"ambient", "Node proxies and waypoints.", true}};
+constexpr Word state_words[] = {
+    {"active", "In full use."},
+    {"joining", "Control plane, gateways and policies are there, and it reads its peers; nobody calls into it yet."},
+    {"draining", "On its way out, as far as `drain` says."}};
+constexpr Word drain_words[] = {
+    {"entry", "Names of ingresses stop leading here; all else goes on."},
+    {"peers", "Peers drop its credential: their calls no longer come here."},
+    {"stop",
+     "Nothing runs here any more: its Services and the credentials that it holds are gone, its gateways stay."}};
 constexpr Word platform_words[] = {{"eks", "Amazon EKS."},
                                    {"gke", "Google GKE."},
                                    {"aks", "Azure AKS."},
@@ -139,6 +143,12 @@ constexpr Field cluster_fields[] = {
      .standard = "`active`",
      .example = "active",
      .flags = classifying},
+    {.name = "drain",
+     .type = {.basic = Basic::word, .words = drain_words},
+     .doc = "How far a draining cluster has come. Each step is a commit of its own, after the one before has reached "
+            "every cluster.",
+     .standard = "`entry`",
+     .example = "peers"},
     {.name = "primary",
      .type = {.basic = Basic::reference, .kind = Kind::cluster},
      .doc =
@@ -147,9 +157,18 @@ constexpr Field cluster_fields[] = {
      .standard = "none: the cluster runs a control plane of its own",
      .example = "east"},
     {.name = "external_control_plane",
-     .type = text_type,
-     .doc = "A control plane outside the cluster.",
-     .flags = later},
+     .type = {.basic = Basic::reference, .kind = Kind::cluster},
+     .doc = "The cluster in which the istiod of this one runs, behind an ingress gateway there. Istio's objects stand "
+            "here, "
+            "and further clusters use the same control plane with `primary`. Nothing else of the mesh runs there.",
+     .standard = "none: the cluster runs a control plane of its own",
+     .example = "east"},
+    {.name = "istiod_certificate",
+     .type = name_type,
+     .doc =
+         "Secret with the certificate, of a public authority, that the gateway before an external control plane shows; "
+         "it stands beside that gateway.",
+     .example = "\"istiod-tls\""},
     {.name = "destination", .type = text_type, .doc = "How Argo CD or Flux reaches the cluster.", .flags = later},
     {.name = "access_logs", .type = text_type, .doc = "Access logs of proxies.", .flags = later},
 };
@@ -213,6 +232,17 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
     const auto primary = read<EntityId>(view, field_index(cluster_fields, "primary"));
     if (primary.is_set())
       cluster.control_plane = model::RemoteOf{ids.cluster(primary.value), primary.span};
+    const auto external = read<EntityId>(view, field_index(cluster_fields, "external_control_plane"));
+    if (external.is_set()) {
+      cluster.control_plane = model::External{ids.cluster(external.value), external.span};
+      if (primary.is_set())
+        program.findings
+            .report(diagnostics::external_wrong, external.span, cluster.name, program[external.value].name,
+                    "that of `" + program[primary.value].name + "` is to be used")
+            .label(primary.span, "a cluster has one control plane")
+            .advise("keep one of `primary` and `external_control_plane`");
+    }
+    cluster.istiod_certificate = read<std::string>(view, field_index(cluster_fields, "istiod_certificate"));
     cluster.zones = read_words(view, field_index(cluster_fields, "zones"));
     cluster.pods = read_cidrs(view, field_index(cluster_fields, "pods"));
     cluster.services = read_cidrs(view, field_index(cluster_fields, "services"));
@@ -236,6 +266,12 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
       cluster.api_ca = {
           model::Setting<model::ApiCa>::State::set, {authority.value == "system", authority.value}, authority.span};
     cluster.labels = read_labels(view, field_index(cluster_fields, "labels"));
+    const auto state = read_word<model::ClusterState>(view, field_index(cluster_fields, "state"));
+    const auto drain = read_word<model::DrainStep>(view, field_index(cluster_fields, "drain"));
+    cluster.state = state.is_set() ? state.value : model::ClusterState::active;
+    cluster.state_span = state.is_set() ? state.span : cluster.span;
+    cluster.drain = drain.is_set() ? drain.value : model::DrainStep::entry;
+    cluster.drain_span = drain.span;
     for (const View::Entry &entry : view.entries(field_index(cluster_fields, "gateway")))
       cluster.gateways.push_back(lower_gateway(program, entry, entity.name));
     std::ranges::sort(cluster.gateways, {}, &model::Gateway::name);

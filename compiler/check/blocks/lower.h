@@ -8,6 +8,12 @@
 
 namespace meshc::check {
 
+inline constexpr Word data_plane_words[] = {
+    {"sidecar", "A proxy in each pod."},
+    {"ambient", "Node proxies and waypoints.", true,
+     "what stands between clusters differs in all of it: gateways, failover, splits by cluster and who may call are "
+     "written for sidecars",
+     "write `data_plane = sidecar`, or leave it out: that is the default"}};
 inline constexpr Word mtls_words[] = {{"strict", "Only mutual TLS is accepted."},
                                       {"permissive", "Plain text is accepted as well: for a dated migration."}};
 inline constexpr Word outbound_words[] = {{"allow-any", "Unknown hosts are passed through."},

@@ -61,9 +61,13 @@ constexpr Block charts_block{.kind = "charts",
                              .fields = charts_fields};
 
 constexpr Word backend_words[] = {
-    {"istio", "Istio with sidecars."}, {"cilium", "Cilium Cluster Mesh.", true}, {"consul", "Consul.", true}};
-constexpr Word data_plane_words[] = {{"sidecar", "A proxy in each pod."},
-                                     {"ambient", "Node proxies and waypoints.", true}};
+    {"istio", "Istio with sidecars."},
+    {"sail", "Resources of the Sail operator.", true,
+     "an operator in each cluster would write what then no commit shows, and it installs no gateways",
+     "write `backend = istio`: the values that meshc writes for chart `istiod` are those that Sail's resource `Istio` "
+     "takes"},
+    {"cilium", "Cilium Cluster Mesh.", true},
+    {"consul", "Consul.", true}};
 
 constexpr Field mesh_fields[] = {
     {.name = "trust_domain",

@@ -25,6 +25,8 @@ std::optional<Refusal> refusal(const Mesh &mesh, ClusterId id, ClusterId primary
                        ? "one of them has to run a control plane: leave `primary` out there"
                        : "write `primary = " + mesh[further->primary].name + "`",
                    further->span, "`" + chosen.name + "` is a remote since this"};
+  if (chosen.external() != nullptr)
+    return std::nullopt; // reached where its istiod runs
   const Gateway *gateway = chosen.gateway(GatewayRole::east_west);
   if (gateway == nullptr)
     return Refusal{"that has no east-west gateway, through which remotes reach its control plane",

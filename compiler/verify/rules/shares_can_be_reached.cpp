@@ -55,6 +55,16 @@ void check(const Context &context, ServiceId id, const Split &split, const std::
           .advise("leave the cluster out of the split");
       continue;
     }
+    const bool from_elsewhere = std::ranges::any_of(clients, [&](ClusterId client) { return client != share.cluster; });
+    if (!mesh[share.cluster].takes_calls() && from_elsewhere) {
+      findings
+          .report(diagnostics::share_out_of_reach, share.span, mesh.full_name(service), spelled(share.weight), cluster,
+                  "is " + std::string(spelled(mesh[share.cluster].state)) + ", so that nobody elsewhere calls it")
+          .about(subject(mesh, service))
+          .label(mesh[share.cluster].state_span, "its state")
+          .advise("leave the cluster out of the split until it is active");
+      continue;
+    }
     const auto shut = std::ranges::find_if(clients, [&](ClusterId client) {
       return client != share.cluster && !std::ranges::binary_search(flow.exported_to, client);
     });

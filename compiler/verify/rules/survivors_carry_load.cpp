@@ -28,14 +28,28 @@ Rate load_of(const Service &service) {
   return total;
 }
 
+// "`west` 2 x 100rps = 200rps"
+std::string in_words(const Mesh &mesh, const Service &service, const std::vector<ClusterId> &survivors) {
+  std::vector<std::string> words;
+  for (const ClusterId cluster : survivors) {
+    const Capacity &there = service.capacity_in(cluster);
+    words.push_back("`" + mesh[cluster].name + "` " + std::to_string(there.replicas.value) + " x " +
+                    spelled(there.per_replica.value) + " = " + spelled(*carried(there)));
+  }
+  return list_in_words(words);
+}
+
 void check(const Context &context, const Service &service, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   const Rate load = load_of(service);
-  if (service.on.size() < 2 || load.per_kilosecond == 0)
+  std::vector<ClusterId> active = service.on, draining = service.on;
+  std::erase_if(active, [&](ClusterId id) { return mesh[id].state != ClusterState::active; });
+  std::erase_if(draining, [&](ClusterId id) { return !mesh[id].is_draining(); });
+  if (active.size() + draining.size() < 2 || active.empty() || load.per_kilosecond == 0)
     return;
   Rate all, most;
   ClusterId lost;
-  for (const ClusterId cluster : service.on) {
+  for (const ClusterId cluster : active) {
     const auto here = carried(service.capacity_in(cluster));
     if (!here)
       return;
@@ -45,22 +59,27 @@ void check(const Context &context, const Service &service, Diagnostics &findings
       lost = cluster;
     }
   }
+  if (!draining.empty() && all < load) {
+    findings
+        .report(diagnostics::drain_overloads, mesh[draining.front()].state_span, mesh.full_name(service), spelled(all),
+                names(mesh, draining), spelled(load))
+        .about(subject(mesh, service))
+        .note("left are " + in_words(mesh, service, active))
+        .advise("raise `replicas` in the other clusters first, or run it in one more");
+    return;
+  }
+  if (active.size() < 2)
+    return;
   const Rate left{all.per_kilosecond - most.per_kilosecond};
   if (left >= load)
     return;
-  std::vector<std::string> survivors;
-  for (const ClusterId cluster : service.on)
-    if (cluster != lost) {
-      const Capacity &there = service.capacity_in(cluster);
-      survivors.push_back("`" + mesh[cluster].name + "` " + std::to_string(there.replicas.value) + " x " +
-                          spelled(there.per_replica.value) + " = " + spelled(*carried(there)));
-    }
+  std::erase(active, lost);
   const Setting<Rate> &stated = service.capacity_in(service.on.front()).load;
   findings
       .report(diagnostics::survivors_too_weak, stated.is_set() ? stated.span : service.span, mesh.full_name(service),
               mesh[lost].name, spelled(left), spelled(load))
       .about(subject(mesh, service))
-      .note("left are " + list_in_words(survivors))
+      .note("left are " + in_words(mesh, service, active))
       .advise("raise `replicas` in the other clusters, or run it in one more");
 }
 

@@ -112,11 +112,17 @@ class Cluster:
     @property
     def istiods(self) -> list[Chart]:
         """All control planes of the cluster: more than one while it moves to another release."""
-        return [chart for chart in self.charts if chart.header and chart.name == "istiod"]
+        return [chart for chart in self.charts
+                if chart.header and chart.name == "istiod" and chart.release != "external-istiod"]
 
     @property
     def istiod(self) -> Chart | None:
         return next(iter(self.istiods), None)
+
+    @property
+    def hosted(self) -> Chart | None:
+        """The control plane of another cluster, which runs here."""
+        return next((chart for chart in self.charts if chart.header and chart.release == "external-istiod"), None)
 
     def of_kind(self, kind: str, group: str) -> list[dict]:
         return [one for one in self.objects

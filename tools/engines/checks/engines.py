@@ -17,7 +17,7 @@ from .crossing import check_crossing
 from .documents import Cluster, Tree, look
 from .explained import Explanations
 from .pods import is_remote_of, pods, runs_elsewhere
-from .remotes import check_remotes
+from .remotes import check_remotes, host_of
 
 
 @dataclass
@@ -227,9 +227,10 @@ def remote_secret(run: Run) -> Result:
     rendered = execute(install.program("externalsecret"), *files)
     if rendered.returncode != 0:
         return Result([rendered.stderr.strip()])
-    own = look(run.cluster.istiod.values if run.cluster.istiod else {}, "global", "multiCluster", "clusterName")
+    reader = run.cluster.hosted or run.cluster.istiod
+    own = look(reader.values if reader else {}, "global", "multiCluster", "clusterName")
     done = execute(install.program("remotesecret"), "-cluster", own or run.cluster.name,
-                   "-namespace", run.system_namespace, stdin=rendered.stdout)
+                   "-namespace", reader.namespace if reader else run.system_namespace, stdin=rendered.stdout)
     if done.returncode != 0:
         return Result([done.stderr.strip()])
     errors = []
@@ -285,7 +286,13 @@ def istiod(run: Run) -> Result:
                 return Result(rendered.errors)
             folder = Path(scratch) / cluster.name
             folder.mkdir()
-            kept = [named_without_revision(one, cluster) for one in rendered.all() if one["kind"] != "CustomResourceDefinition"]
+            kept = [named_without_revision(one, cluster) for release, objects in rendered.objects.items() for one in objects
+                    if one["kind"] != "CustomResourceDefinition" and release != "external-istiod"]
+            # It sees the objects of the cluster that holds its configuration, and the secrets beside itself.
+            if host := host_of(run.tree, cluster):
+                kept += charts.render(host, other_versions=charts.other_version(host) is not None).objects["external-istiod"]
+                kept += [one for one in host.of_kind("ExternalSecret", "external-secrets.io")
+                         if look(one, "spec", "target", "template", "metadata", "labels", "istio/multiCluster")]
             (folder / "charts.yaml").write_text("\n---\n".join(json.dumps(one) for one in kept))
         existing = ["-existing", run.tree.existing] if run.tree.existing else []
         done = execute(install.program("istiod"), "-flow", run.tree.flow, "-around", scratch, *existing,
