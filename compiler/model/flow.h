@@ -38,6 +38,9 @@ struct ServiceFlow {
   // One list for the base policy, then one for each of Service::overrides; empty where failover is unset or off.
   std::vector<std::vector<RegionStep>> failover;
   std::vector<StandbyTiers> standby; // one for each of `known_in` where the service has standby clusters
+  std::vector<ClusterId> aliased_in; // called from there and exported to there: where its other names resolve
+  // What an edge lets it call, sorted. Only of services whose namespace asks for it (`scope = declared`).
+  std::vector<ServiceId> may_call;
 };
 
 struct ClusterFlow {
@@ -54,12 +57,20 @@ struct ClusterFlow {
   std::vector<NamespaceId> stub_spaces;
 };
 
+struct NamespaceFlow {
+  // What an edge lets every workload of it call, sorted: also those that the program does not describe. Only where the
+  // namespace asks for it (`scope = declared`).
+  std::vector<ServiceId> may_call;
+};
+
 struct Flow {
-  std::vector<ServiceFlow> services; // by ServiceId
-  std::vector<ClusterFlow> clusters; // by ClusterId
+  std::vector<ServiceFlow> services;   // by ServiceId
+  std::vector<ClusterFlow> clusters;   // by ClusterId
+  std::vector<NamespaceFlow> spaces{}; // by NamespaceId
 
   const ServiceFlow &operator[](ServiceId id) const { return services[id.index]; }
   const ClusterFlow &operator[](ClusterId id) const { return clusters[id.index]; }
+  const NamespaceFlow &operator[](NamespaceId id) const { return spaces[id.index]; }
   // The steps in force for clients in `cluster`.
   const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
 };
