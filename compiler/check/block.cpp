@@ -143,7 +143,7 @@ std::string_view type_example(const Type &type) {
     case Kind::cluster:
       return "a cluster";
     case Kind::service:
-      return "a service";
+      return type.or_space ? "a service or a namespace" : "a service";
     case Kind::space:
       return "a namespace";
     default:

@@ -76,7 +76,8 @@ struct Type {
   const Block *block = nullptr;
   std::int64_t least = std::numeric_limits<std::int64_t>::min(); // integer; duration in ms; percent in millionths
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
-  bool ordered = false; // words that stand in order, weakest first
+  bool ordered = false;  // words that stand in order, weakest first
+  bool or_space = false; // of a reference: a namespace stands for all that is in it
 };
 
 enum FieldFlag : std::uint16_t {

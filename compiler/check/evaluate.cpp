@@ -274,6 +274,12 @@ std::optional<Value> evaluate_list(Program &program, const Expr &expr, const Typ
       element.kind == Kind::region)
     return Value{RegionAny{}, expr.span};
   Values values;
+  if (const auto kind = kind_by_plural(expr.text); kind && expr.kind == ExprKind::name && element.or_space) {
+    const auto members = evaluate_set(program, expr, *kind, scope);
+    for (const EntityId id : members ? members->ids : std::vector<EntityId>{})
+      values.push_back({id, expr.span});
+    return members ? std::optional(Value{std::move(values), expr.span}) : std::nullopt;
+  }
   bool good = true;
   const auto add = [&](const Expr &part) {
     if (auto value = evaluate(program, part, element, scope))
@@ -393,8 +399,8 @@ std::optional<Value> plain(Program &program, const Expr &expr, const Type &type,
   case Basic::word:
     return evaluate_word(program, expr, type, scope);
   case Basic::reference: {
-    const Kind kinds[] = {type.kind};
-    const auto id = resolve(program, expr, kinds, scope);
+    const Kind kinds[] = {type.kind, Kind::space};
+    const auto id = resolve(program, expr, std::span(kinds).first(type.or_space ? 2 : 1), scope);
     return id ? std::optional(Value{*id, expr.span}) : std::nullopt;
   }
   case Basic::set: {

@@ -17,6 +17,10 @@ std::string shown(const Program &program, const Code &code) {
          (text.size() > 60 || text.find('\n') != text.npos ? "" : " (`" + std::string(text) + "`)");
 }
 
+bool takes(const Type &to, Kind kind) {
+  return to.kind == kind || (to.or_space && kind == Kind::space);
+}
+
 // May a value of one type ever stand where the other is expected?
 bool can_fit(const Type &from, const Type &to) {
   if (from.basic == Basic::nothing)
@@ -35,10 +39,10 @@ bool can_fit(const Type &from, const Type &to) {
   case Basic::reference:
     if (from.kind == Kind::region && to.basic == Basic::region_name)
       return true;
-    return (to.basic == Basic::reference || to.basic == Basic::set) && to.kind == from.kind;
+    return (to.basic == Basic::reference || to.basic == Basic::set) && takes(to, from.kind);
   case Basic::set:
     if (to.basic == Basic::list)
-      return to.element->basic == Basic::reference && to.element->kind == from.kind;
+      return to.element->basic == Basic::reference && takes(*to.element, from.kind);
     return to.basic == Basic::set && to.kind == from.kind;
   case Basic::list:
     if (to.basic == Basic::set)

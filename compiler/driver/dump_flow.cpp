@@ -28,6 +28,13 @@ struct Printer {
     out.end_array();
   }
 
+  void full_names(std::string_view key, const std::vector<ServiceId> &ids) {
+    out.key(key).begin_array(json::Writer::Layout::line);
+    for (const ServiceId id : ids)
+      out.string(mesh.full_name(mesh[id]));
+    out.end_array();
+  }
+
   void words(std::string_view key, const std::vector<Word> &list) {
     out.key(key).begin_array(json::Writer::Layout::line);
     for (const Word &word : list)
@@ -140,8 +147,13 @@ struct Printer {
   void route(const Service &service, const Route &route) {
     out.begin_object().field("name", route.name);
     out.key("callers").begin_array(json::Writer::Layout::line);
-    for (const ServiceId caller : route.when.callers)
-      out.string(mesh.full_name(mesh[caller]));
+    for (const Origin &caller : route.when.callers)
+      if (caller.service.known())
+        out.string(mesh.full_name(mesh[caller.service]));
+    out.end_array().key("caller_namespaces").begin_array(json::Writer::Layout::line);
+    for (const Origin &caller : route.when.callers)
+      if (!caller.service.known())
+        out.string(mesh[caller.space].name);
     out.end_array();
     split(service, route.to.known() ? std::vector<Share>{Share{route.to, whole, {}}} : route.split);
     out.end_object();
@@ -268,12 +280,29 @@ struct Printer {
     std::vector<ClusterId> running = service.on;
     std::erase_if(running, [&](ClusterId host) { return !flow.sees(mesh, id, host, host); });
     names("runs_in", running);
+    out.key("workloads").begin_array();
+    for (const Workload &workload : service.workloads) {
+      out.begin_object(json::Writer::Layout::line).field("name", workload.name).field("address", workload.address);
+      out.field("cluster", mesh[workload.cluster].name)
+          .field("zone", workload.zone.is_set() ? workload.zone.value : "");
+      out.key("sidecar").boolean(workload.sidecar);
+      labels("labels", workload.labels);
+      out.end_object();
+    }
+    out.end_array();
     names("exported_to", flow[id].exported_to);
     out.key("seen_from").begin_array();
     for (const ClusterId from : flow[id].known_in)
       if (!mesh[from].is_stopped())
         view(id, from);
     out.end_array();
+    out.key("aliases").begin_array(json::Writer::Layout::line);
+    if (service.exported.is_set())
+      for (const Alias &alias : service.exported.value.aliases)
+        out.string(mesh.host(alias));
+    out.end_array();
+    names("aliased_in", flow[id].aliased_in);
+    full_names("may_call", flow[id].may_call);
     edges("allowed", service, flow[id].allowed_by);
     edges("denied", service, flow[id].denied_by);
     out.end_object();
@@ -302,7 +331,8 @@ struct Printer {
     for (const Namespace &space : mesh.namespaces) {
       constexpr std::string_view enforcement[] = {"observe", "audit", "enforce"};
       out.begin_object(json::Writer::Layout::line).field("name", space.name);
-      out.field("enforcement", enforcement[static_cast<std::size_t>(space.enforcement)]).end_object();
+      out.field("enforcement", enforcement[static_cast<std::size_t>(space.enforcement)]);
+      out.field("scope", space.scope == Scope::declared ? "declared" : "everything").end_object();
     }
     out.end_array().key("services").begin_array();
     for (std::size_t i = 0; i < mesh.services.size(); ++i)

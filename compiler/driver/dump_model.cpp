@@ -198,6 +198,15 @@ struct Printer {
     for (const model::ServiceVersion &version : service.versions)
       line(1, "version " + version.name + " " + labels(version.labels));
     setting(1, "export", service.exported, [&](const model::Export &to) { return names(to.to); });
+    if (service.exported.is_set())
+      for (const model::Alias &alias : service.exported.value.aliases)
+        line(1, "alias " + mesh[alias.space].name + "." + alias.name);
+    for (const model::Workload &workload : service.workloads)
+      line(1, "workload " + workload.name + " " + workload.address + " in " + mesh[workload.cluster].name +
+                  (workload.sidecar ? " sidecar" : "") +
+                  (workload.zone.is_set() ? " zone " + workload.zone.value : "") +
+                  (workload.weight.is_set() ? " weight " + std::to_string(workload.weight.value) : "") +
+                  (workload.labels.empty() ? "" : " labels " + labels(workload.labels)));
     if (!service.standby.empty())
       line(1, "standby " + names(service.standby));
     setting(1, "data", service.data, [](model::Data data) {
@@ -267,7 +276,8 @@ std::string dump_model(const Mesh &mesh) {
   for (const model::Namespace &space : mesh.namespaces)
     printer.line(0, "namespace " + space.name + " " +
                         std::string(enforcement[static_cast<std::size_t>(space.enforcement)]) +
-                        (space.manage == model::Manage::create ? " create" : " reference"));
+                        (space.manage == model::Manage::create ? " create" : " reference") +
+                        (space.scope == model::Scope::declared ? " scope declared" : ""));
   for (const model::Service &service : mesh.services)
     printer.service(service);
   for (const model::Ingress &ingress : mesh.ingresses) {

@@ -61,6 +61,62 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
   }
 }
 
+// Whoever an edge names as caller gets all of its callees: the product that a proxy's scope is.
+class Scopes {
+public:
+  Scopes(const Mesh &mesh, Flow &flow) : mesh_(mesh), flow_(flow), services_(mesh.namespaces.size()) {
+    for (std::size_t i = 0; i < mesh.services.size(); ++i)
+      services_[mesh.services[i].space.index].emplace_back(i);
+  }
+
+  void fill() {
+    for (const Edge &edge : mesh_.edges) {
+      const std::vector<ServiceId> called = edge.deny ? std::vector<ServiceId>{} : callees(edge);
+      for (const Caller &caller : edge.callers)
+        add(caller, called);
+    }
+    for (ServiceFlow &service : flow_.services)
+      sort_unique(service.may_call);
+    for (NamespaceFlow &space : flow_.spaces)
+      sort_unique(space.may_call);
+  }
+
+private:
+  static std::vector<ServiceId> callees(const Edge &edge) {
+    std::vector<ServiceId> all;
+    for (const Callee &callee : edge.callees)
+      all.push_back(callee.service);
+    return all;
+  }
+
+  bool asks(NamespaceId space) const { return mesh_[space].scope == Scope::declared; }
+
+  void add(const Caller &caller, const std::vector<ServiceId> &callees) {
+    std::visit(overloaded{[&](Anyone) {
+                            for (std::size_t i = 0; i < mesh_.namespaces.size(); ++i)
+                              add_whole(NamespaceId(i), callees);
+                          },
+                          [&](ServiceId id) {
+                            if (asks(mesh_[id].space))
+                              append(flow_.services[id.index].may_call, callees);
+                          },
+                          [&](NamespaceId id) { add_whole(id, callees); }, [](IngressId) {}},
+               caller.who);
+  }
+
+  void add_whole(NamespaceId space, const std::vector<ServiceId> &callees) {
+    if (!asks(space))
+      return;
+    append(flow_.spaces[space.index].may_call, callees);
+    for (const ServiceId id : services_[space.index])
+      append(flow_.services[id.index].may_call, callees);
+  }
+
+  const Mesh &mesh_;
+  Flow &flow_;
+  std::vector<std::vector<ServiceId>> services_; // by namespace
+};
+
 // Clusters in which somebody else's istiod runs: no proxy there is part of the mesh.
 std::vector<bool> outside(const Mesh &mesh) {
   std::vector<bool> found(mesh.clusters.size());
@@ -76,6 +132,8 @@ void place(const Mesh &mesh, const std::vector<bool> &outside, const Service &se
   std::erase_if(flow.exported_to, [&](ClusterId client) { return outside[client.index]; });
   std::vector<ClusterId> crossing;
   std::ranges::set_intersection(flow.called_from, flow.exported_to, std::back_inserter(crossing));
+  if (service.exported.is_set() && !service.exported.value.aliases.empty())
+    flow.aliased_in = crossing;
   std::ranges::set_difference(crossing, service.on, std::back_inserter(flow.stub_in));
   std::ranges::set_union(service.on, flow.stub_in, std::back_inserter(flow.known_in));
   if (service.manage == Manage::create && service.on.size() > 1)
@@ -151,6 +209,10 @@ std::vector<ClusterId> running_callers(const Mesh &mesh, std::vector<ClusterId> 
 // A primary holds policy about all services of its remotes, hence their namespaces too.
 std::vector<NamespaceId> needed_spaces(const Mesh &mesh, const Flow &flow, ClusterId cluster) {
   std::vector<NamespaceId> spaces = flow[cluster].spaces;
+  for (std::size_t i = 0; i < mesh.services.size(); ++i)
+    if (std::ranges::binary_search(flow.services[i].aliased_in, cluster))
+      for (const Alias &alias : mesh.services[i].exported.value.aliases)
+        spaces.push_back(alias.space);
   for (const ClusterId served : mesh.served_from(cluster))
     if (served != cluster) {
       append(spaces, flow[served].spaces);
@@ -207,7 +269,10 @@ Flow trace(const Mesh &mesh, diagnostics::Diagnostics &findings) {
   Flow flow;
   flow.services.resize(mesh.services.size());
   flow.clusters.resize(mesh.clusters.size());
+  flow.spaces.resize(mesh.namespaces.size());
   follow_edges(mesh, flow);
+  if (std::ranges::any_of(mesh.namespaces, [](const Namespace &space) { return space.scope == Scope::declared; }))
+    Scopes(mesh, flow).fill();
   FailoverPlanner planner(mesh, findings);
   const std::vector<bool> no_members = outside(mesh);
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {

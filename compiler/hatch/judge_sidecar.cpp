@@ -33,10 +33,34 @@ bool calls(const model::Edge &edge, const model::Service &service, model::Servic
   });
 }
 
+// Istio takes one Sidecar for a pod, and of two the older. One for pods that no service selects has precedence over the
+// derived one of the namespace, and does no harm.
+bool stands_beside_derived(const Scene &scene, const Object &object, Diagnostics &findings) {
+  const auto &spaces = scene.mesh.namespaces;
+  const auto space = std::ranges::find(spaces, object.space, &model::Namespace::name);
+  if (!object.is_raw || space == spaces.end() || space->scope != model::Scope::declared)
+    return false;
+  const auto derived = std::ranges::find_if(scene.bundle.objects, [&](const Object &other) {
+    return other.kind == "Sidecar" && other.space == object.space && !other.is_raw;
+  });
+  const Value *labels = object.body.find("spec.workloadSelector.labels");
+  if (derived == scene.bundle.objects.end() || (labels != nullptr && scene.selected(object.space, labels).empty()))
+    return false;
+  findings.report(diagnostics::scopes_overlap, place(object.body.find("spec"), object), title(object), space->name)
+      .about({"namespace", space->name})
+      .label(space->scope_span, "this derives Sidecars from the edges")
+      .advise(
+          "say what its pods call with `allow` and take the object away, or leave the scope of the namespace to it: "
+          "`scope = everything`");
+  return true;
+}
+
 } // namespace
 
 void judge_sidecar(const Scene &scene, const Object &object, Diagnostics &findings) {
   const model::Mesh &mesh = scene.mesh;
+  if (stands_beside_derived(scene, object, findings))
+    return;
   std::vector<const Value *> hosts;
   for (const Value &listener : items(object.body.find("spec.egress")))
     for (const Value &host : items(listener.at("hosts")))

@@ -41,6 +41,9 @@ struct ServiceFlow {
   // Of the clusters where it runs, joining remotes: their control plane would send calls there as soon as it sees pods,
   // so the Service that selects them is not written yet, only its name.
   std::vector<ClusterId> held_back;
+  std::vector<ClusterId> aliased_in; // called from there and exported to there: where its other names resolve
+  // What an edge lets it call, sorted. Only of services whose namespace asks for it (`scope = declared`).
+  std::vector<ServiceId> may_call;
 };
 
 struct ClusterFlow {
@@ -57,14 +60,22 @@ struct ClusterFlow {
   std::vector<NamespaceId> stub_spaces;
 };
 
+struct NamespaceFlow {
+  // What an edge lets every workload of it call, sorted: also those that the program does not describe. Only where the
+  // namespace asks for it (`scope = declared`).
+  std::vector<ServiceId> may_call;
+};
+
 struct Flow {
-  std::vector<ServiceFlow> services; // by ServiceId
-  std::vector<ClusterFlow> clusters; // by ClusterId
+  std::vector<ServiceFlow> services;   // by ServiceId
+  std::vector<ClusterFlow> clusters;   // by ClusterId
+  std::vector<NamespaceFlow> spaces{}; // by NamespaceId
 
   const ServiceFlow &operator[](ServiceId id) const { return services[id.index]; }
   const ClusterFlow &operator[](ClusterId id) const { return clusters[id.index]; }
   // Callers in `from` are sent endpoints of `host`, when the service has any there.
   bool sees(const Mesh &mesh, ServiceId service, ClusterId from, ClusterId host) const;
+  const NamespaceFlow &operator[](NamespaceId id) const { return spaces[id.index]; }
   // The steps in force for clients in `cluster`.
   const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
 };

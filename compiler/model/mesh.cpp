@@ -122,13 +122,16 @@ bool covers_each(const std::vector<T> &outer, const std::vector<T> &inner, const
 
 bool contains(const RequestMatch &outer, const RequestMatch &inner) {
   const auto same_word = [](const Word &a, const Word &b) { return a.text == b.text; };
+  const auto covers_origin = [](const Origin &wide, const Origin &one) {
+    return wide.space == one.space && (!wide.service.known() || wide.service == one.service);
+  };
   const auto holds = [](const StringMatch &a, const StringMatch &b) { return contains(a, b); };
   const bool any_path = std::ranges::any_of(
       outer.paths, [](const StringMatch &path) { return path.how == StringMatch::How::prefix && path.text == "/"; });
   return contains(outer.headers, inner.headers) && contains(outer.query, inner.query) &&
          (any_path || covers_each(outer.paths, inner.paths, holds)) &&
          covers_each(outer.methods, inner.methods, same_word) &&
-         covers_each(outer.callers, inner.callers, std::equal_to<ServiceId>());
+         covers_each(outer.callers, inner.callers, covers_origin);
 }
 
 bool is_unsafe_method(std::string_view method) {
@@ -249,11 +252,27 @@ std::vector<ClusterId> Mesh::open_on(const Ingress &ingress) const {
   return open;
 }
 
-std::string Mesh::host(const Service &service) const {
-  const std::string &space = namespaces[service.space.index].name;
+namespace {
+std::string host_of(std::string_view name, std::string_view space, std::string_view domain) {
   std::string made;
-  made.reserve(service.name.size() + space.size() + cluster_domain.size() + 6);
-  return made.append(service.name).append(1, '.').append(space).append(".svc.").append(cluster_domain);
+  made.reserve(name.size() + space.size() + domain.size() + 6);
+  return made.append(name).append(1, '.').append(space).append(".svc.").append(domain);
+}
+} // namespace
+
+std::string Mesh::host(const Service &service) const {
+  return host_of(service.name, namespaces[service.space.index].name, cluster_domain);
+}
+
+std::string Mesh::host(const Alias &alias) const {
+  return host_of(alias.name, namespaces[alias.space.index].name, cluster_domain);
+}
+
+bool Mesh::has_proxied_workloads(ClusterId cluster) const {
+  return std::ranges::any_of(services, [&](const Service &service) {
+    return std::ranges::any_of(
+        service.workloads, [&](const Workload &workload) { return workload.sidecar && workload.cluster == cluster; });
+  });
 }
 
 std::string Mesh::full_name(const Service &service) const {

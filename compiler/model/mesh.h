@@ -75,6 +75,8 @@ struct Mesh {
 
   // Where configuration about the workloads of `cluster` is written and read: in the cluster itself, or in its primary.
   ClusterId config_cluster(ClusterId cluster) const;
+  // Machines outside of Kubernetes are on the network of `cluster` and get their configuration from its control plane.
+  bool has_proxied_workloads(ClusterId cluster) const;
   // The clusters whose proxies the control plane in `cluster` configures, sorted: itself and its remotes. None when it
   // runs no control plane.
   std::vector<ClusterId> served_from(ClusterId cluster) const;
@@ -88,6 +90,7 @@ struct Mesh {
   std::vector<ClusterId> open_on(const Ingress &ingress) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
+  std::string host(const Alias &alias) const;
   // shop.cart
   std::string full_name(const Service &service) const;
   // The SPIFFE trust domain in force.

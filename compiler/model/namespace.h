@@ -8,6 +8,8 @@
 namespace meshc::model {
 
 enum class Enforcement : std::uint8_t { observe, audit, enforce };
+// Of which services the proxies of a namespace learn: of all, or of those that an edge lets their workload call.
+enum class Scope : std::uint8_t { everything, declared };
 
 struct Namespace {
   std::string name;
@@ -20,6 +22,8 @@ struct Namespace {
   Labels labels;
   Span span;
   Span enforcement_span; // where enforcement was said, or `span`
+  Scope scope = Scope::everything;
+  Span scope_span; // where it was said, perhaps for the whole mesh
 };
 
 } // namespace meshc::model

@@ -3,6 +3,7 @@
 
 #include "model/basics.h"
 
+#include <compare>
 #include <vector>
 
 namespace meshc::model {
@@ -18,6 +19,13 @@ struct HeaderMatch {
   StringMatch match;
 };
 
+// Who calls: the pods of a service, or with it unknown, all of a namespace.
+struct Origin {
+  NamespaceId space;
+  ServiceId service;
+  auto operator<=>(const Origin &) const = default;
+};
+
 // All that is stated must hold.
 struct RequestMatch {
   std::vector<HeaderMatch> headers;
@@ -25,7 +33,7 @@ struct RequestMatch {
   std::vector<Word> methods;      // any of them, upper case
   Span span;
   std::vector<HeaderMatch> query{}; // parameters by name, case kept
-  std::vector<ServiceId> callers{}; // any of them, sorted; empty = whoever calls
+  std::vector<Origin> callers{};    // any of them, sorted, unique; empty = whoever calls
 };
 
 // Does one hold for everything that the other holds for?

@@ -39,9 +39,31 @@ std::string_view spelled(SplitOwner owner);
 // What becomes of the data behind a service: none, the same in every cluster, or each cluster's own.
 enum class Data : std::uint8_t { stateless, replicated, stateful };
 
+// Another name by which callers know an exported service.
+struct Alias {
+  std::string name;
+  NamespaceId space;
+  Span span;
+};
+
 struct Export {
   std::vector<ClusterId> to; // sorted
   Span span;
+  std::vector<Alias> aliases{}; // by namespace, then name
+};
+
+// A machine outside of Kubernetes that serves the service beside its pods, or instead of them.
+struct Workload {
+  std::string name;
+  ClusterId cluster;   // whose network it is on and whose Service picks it; the service runs there
+  std::string address; // IP
+  bool sidecar = false;
+  Labels labels; // of its own: the selector of the service is added
+  Setting<std::string> zone;
+  Setting<int> weight;
+  Span span;
+  Span address_span;
+  Span sidecar_span;
 };
 
 // Instance settings in one cluster.
@@ -95,6 +117,7 @@ struct Service {
   TrafficPolicy policy;
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster
+  std::vector<Workload> workloads{};      // by name
   Span span;
 
   bool runs_on(ClusterId cluster) const;

@@ -63,9 +63,11 @@ Value route(const Context &context, const Door &door, const model::Revision &rev
 
 } // namespace
 
-// Remotes reach istiod and its injector through the primary's east-west gateway.
+// Remotes reach istiod and its injector through the primary's east-west gateway; machines outside of Kubernetes reach
+// istiod.
 void expose_istiod(const Context &context, manifest::Bundle &bundle) {
-  if (!context.has_remotes() || context.cluster.external() != nullptr)
+  if (context.served.clusters.empty() || context.cluster.external() != nullptr ||
+      (!context.has_remotes() && !context.mesh.has_proxied_workloads(context.id)))
     return;
   const model::Gateway *gateway = context.cluster.gateway(model::GatewayRole::east_west);
   const Span at = gateway != nullptr ? gateway->span : context.cluster.span;

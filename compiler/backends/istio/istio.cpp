@@ -21,6 +21,8 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   authorization_policies(context, bundle);
   destination_rules(context, bundle);
   virtual_services(context, bundle);
+  sidecars(context, bundle);
+  workloads(context, bundle);
   ingresses(context, bundle);
 }
 

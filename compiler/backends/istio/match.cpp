@@ -82,7 +82,7 @@ Value string_matches(const std::vector<model::HeaderMatch> &matches, Span at) {
 struct Alternative {
   const StringMatch *path = nullptr;
   const model::Word *method = nullptr;
-  const model::Service *caller = nullptr;
+  const model::Origin *caller = nullptr;
 };
 
 Value item(const model::Mesh &mesh, const model::RequestMatch &match, std::optional<int> port,
@@ -100,7 +100,8 @@ Value item(const model::Mesh &mesh, const model::RequestMatch &match, std::optio
   if (!match.query.empty())
     made.set("queryParams", string_matches(match.query, at));
   if (caller != nullptr) {
-    made.set("sourceLabels", labels(caller->selector, at));
+    if (caller->service.known())
+      made.set("sourceLabels", labels(mesh[caller->service].selector, at));
     made.set("sourceNamespace", Value(mesh[caller->space].name, at));
   }
   return made;
@@ -130,7 +131,7 @@ Value match_items(const model::Mesh &mesh, const model::RequestMatch &match, std
         if (Value made = item(mesh, match, port,
                               {match.paths.empty() ? nullptr : &match.paths[p],
                                match.methods.empty() ? nullptr : &match.methods[m],
-                               match.callers.empty() ? nullptr : &mesh[match.callers[c]]},
+                               match.callers.empty() ? nullptr : &match.callers[c]},
                               at);
             !made.empty())
           list.push(std::move(made));

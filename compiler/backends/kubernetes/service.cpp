@@ -53,6 +53,28 @@ manifest::Object stub_service(const model::Mesh &mesh, const model::Service &ser
   return made;
 }
 
+// DNS leads the name to the real one, and Istio takes it for that: whatever matches the real host in a route matches
+// the other name too, and calls go to the endpoints of the service by its rules. Ports say nothing.
+manifest::Object alias_service(const model::Mesh &mesh, const model::Service &service, const model::Alias &alias) {
+  manifest::Object made = object(kind, mesh[alias.space].name, alias.name, alias.span);
+  metadata(made).set("labels", one("app.kubernetes.io/managed-by", Value("meshc", alias.span), alias.span));
+  Value spec = Value::map(alias.span, 2);
+  spec.set("type", Value("ExternalName", alias.span));
+  spec.set("externalName", Value(mesh.host(service), service.span));
+  made.body.set("spec", std::move(spec));
+  return made;
+}
+
+void add_aliases(const Context &context, manifest::Bundle &bundle) {
+  for (std::size_t i = 0; i < context.mesh.services.size(); ++i) {
+    if (!std::ranges::binary_search(context.flow.services[i].aliased_in, context.id))
+      continue;
+    const model::Service &service = context.mesh.services[i];
+    for (const model::Alias &alias : service.exported.value.aliases)
+      bundle.objects.push_back(alias_service(context.mesh, service, alias));
+  }
+}
+
 } // namespace
 
 void services(const Context &context, manifest::Bundle &bundle) {
@@ -65,6 +87,7 @@ void services(const Context &context, manifest::Bundle &bundle) {
       bundle.objects.push_back(created_service(context.mesh, context.mesh[id]));
   for (const model::ServiceId id : context.stubs)
     bundle.objects.push_back(stub_service(context.mesh, context.mesh[id]));
+  add_aliases(context, bundle);
 }
 
 } // namespace meshc::backends::kubernetes

@@ -19,6 +19,12 @@ inline constexpr Word mtls_words[] = {{"strict", "Only mutual TLS is accepted."}
 inline constexpr Word outbound_words[] = {{"allow-any", "Unknown hosts are passed through."},
                                           {"registry-only", "Unknown hosts are refused."}};
 
+inline constexpr Word scope_words[] = {
+    {"everything", "Of every service that is visible: Istio's own."},
+    {"declared",
+     "Of what some `allow` lets their workload call, and of the control plane: anything else does not exist "
+     "for them."}};
+
 // Model ids of the entities that have one.
 struct Ids {
   std::vector<std::uint32_t> index; // by EntityId
@@ -37,6 +43,9 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
 void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
+std::vector<model::Workload> lower_workloads(Program &program, const Ids &ids, const View &view, std::string_view owner,
+                                             const model::Service &service);
+std::vector<model::Alias> lower_aliases(Program &program, const Ids &ids, const View &exported, std::string_view owner);
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_delivery(Program &program, model::Mesh &mesh);

@@ -9,6 +9,7 @@ namespace meshc::check {
 inline constexpr Word method_words[] = {{"GET", ""},    {"HEAD", ""},    {"POST", ""},    {"PUT", ""},  {"PATCH", ""},
                                         {"DELETE", ""}, {"OPTIONS", ""}, {"CONNECT", ""}, {"TRACE", ""}};
 inline constexpr Type service_type{.basic = Basic::reference, .kind = Kind::service};
+inline constexpr Type origin_type{.basic = Basic::reference, .kind = Kind::service, .or_space = true};
 inline constexpr Type method_type{.basic = Basic::word, .words = method_words};
 
 inline constexpr Field when_fields[] = {
@@ -29,8 +30,8 @@ inline constexpr Field when_fields[] = {
      .doc = "Query parameters and their values; `present` asks only for the parameter.",
      .example = "{ debug = \"1\" }"},
     {.name = "from",
-     .type = {.basic = Basic::list, .element = &service_type},
-     .doc = "Any of these callers, by the labels of their pods and their namespace.",
+     .type = {.basic = Basic::list, .element = &origin_type},
+     .doc = "Any of these callers: services, by the labels of their pods and their namespace, and whole namespaces.",
      .example = "[web]"},
 };
 inline constexpr Block when_block{.kind = "when",

@@ -193,6 +193,7 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
       model::Export to{{}, exported.span};
       for (const EntityId cluster : read_members(exported.view, field_index(export_fields, "to")))
         to.to.push_back(ids.cluster(cluster));
+      to.aliases = lower_aliases(program, ids, exported.view, owner);
       service.exported = {model::Setting<model::Export>::State::set, std::move(to), exported.span};
     }
     for (const View::Entry &entry : view.entries(of_service("authenticate")))
@@ -200,6 +201,7 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
     lower_split_owner(program, view, owner, service);
     service.policy = lower_traffic(program, ids, view, owner, service);
     service.capacity = lower_capacity(view);
+    service.workloads = lower_workloads(program, ids, view, owner, service);
     for (const EntityId cluster : special_clusters(view)) {
       const View there = view_in(program, id, cluster);
       service.overrides.push_back(

@@ -25,6 +25,7 @@ inline constexpr Word protocol_words[] = {{"http", "HTTP/1.1."},
                                           {"udp", "UDP: not carried by the mesh."}};
 
 inline constexpr Type port_type{Basic::port};
+inline constexpr Type host_type{Basic::host};
 inline constexpr Type port_number_type{Basic::port_number};
 
 inline constexpr Field port_fields[] = {
@@ -60,9 +61,53 @@ inline constexpr Block version_block{.kind = "version",
                                      .doc = "A version of the service, told apart by pod labels.",
                                      .fields = version_fields};
 
+inline constexpr Field workload_fields[] = {
+    {.name = "address",
+     .type = {Basic::address_only},
+     .doc = "Its IP address, as pods of the cluster reach it.",
+     .example = "10.64.9.10",
+     .flags = required},
+    {.name = "sidecar",
+     .type = boolean_type,
+     .doc =
+         "Whether a proxy runs on it. Without one nothing is encrypted or judged there, and no other network reaches "
+         "it.",
+     .example = "true",
+     .flags = required},
+    {.name = "cluster",
+     .type = {.basic = Basic::reference, .kind = Kind::cluster},
+     .doc = "The cluster that it belongs to: on its network, known to its Service, served by its control plane.",
+     .standard = "the only one that the service runs in",
+     .example = "east"},
+    {.name = "zone",
+     .type = {.basic = Basic::reference, .kind = Kind::zone},
+     .doc = "Its zone, one of the cluster's.",
+     .standard = "none: the region alone",
+     .example = "us-east-1a"},
+    {.name = "weight",
+     .type = count_type,
+     .doc = "Its share of the calls, in proportion to the others; a pod has 1.",
+     .standard = "`1`",
+     .example = "4"},
+    {.name = "labels",
+     .type = {.basic = Basic::map, .element = &text_type},
+     .doc = "Labels besides those by which the service selects its pods; of a version, for instance.",
+     .example = "{ disk = \"ssd\" }"},
+};
+inline constexpr Block workload_block{.kind = "workload",
+                                      .header = Header::name,
+                                      .places = nested,
+                                      .doc = "A machine outside of Kubernetes that serves the service, beside its pods "
+                                             "or instead of them.",
+                                      .fields = workload_fields};
+
 inline constexpr Field export_fields[] = {
     {.name = "to", .type = cluster_set, .doc = "Clusters that may call it.", .example = "all", .flags = required},
-    {.name = "as", .type = text_type, .doc = "A name of its own for callers elsewhere.", .flags = later},
+    {.name = "as",
+     .type = {.basic = Basic::list, .element = &host_type},
+     .doc = "Other names by which callers know it, each as `NAME.NAMESPACE`.",
+     .standard = "its own name alone",
+     .example = "\"ledger.legacy\""},
 };
 inline constexpr Block export_block{.kind = "export",
                                     .header = Header::none,
@@ -201,7 +246,9 @@ inline constexpr Field service_fields[] = {
             "carry one.",
      .standard = "none: who calls is known by its workload alone"},
     {.name = "objective", .type = text_type, .doc = "What the service promises.", .flags = later},
-    {.name = "workload", .type = text_type, .doc = "Virtual machines.", .flags = later},
+    {.name = "workload",
+     .type = {.basic = Basic::named, .block = &workload_block},
+     .doc = "A machine outside of Kubernetes that serves it, beside its pods or instead of them."},
 };
 
 } // namespace meshc::check

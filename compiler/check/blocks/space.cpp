@@ -49,7 +49,11 @@ constexpr Field space_fields[] = {
             "within a folder and `**` across folders.",
      .standard = "anywhere",
      .example = "[\"payments/**\"]"},
-    {.name = "scope", .type = text_type, .doc = "What proxies of the namespace learn.", .flags = later},
+    {.name = "scope",
+     .type = {.basic = Basic::word, .words = scope_words},
+     .doc = "Of which services the proxies of the namespace learn.",
+     .standard = "what the mesh says",
+     .example = "declared"},
     {.name = "network_policy",
      .type = boolean_type,
      .doc = "Whether edges are NetworkPolicies as well.",
@@ -69,6 +73,7 @@ const Block space_block{
     .fields = space_fields};
 
 void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
+  const auto mesh_scope = static_cast<std::uint16_t>(find_field(mesh_block, "scope"));
   for (const EntityId id : program.of_kind(Kind::space)) {
     const Entity &entity = program[id];
     model::Namespace space;
@@ -79,6 +84,10 @@ void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
     const auto enforcement = read_word<model::Enforcement>(entity.view, field_index(space_fields, "enforcement"));
     space.enforcement = enforcement.is_set() ? enforcement.value : model::Enforcement::enforce;
     space.enforcement_span = enforcement.is_set() ? enforcement.span : space.span;
+    const auto scope = read_word<model::Scope>(entity.view, field_index(space_fields, "scope"));
+    const auto otherwise = read_word<model::Scope>(program.mesh_view, mesh_scope);
+    space.scope = scope.is_set() ? scope.value : otherwise.is_set() ? otherwise.value : model::Scope::everything;
+    space.scope_span = scope.is_set() ? scope.span : otherwise.is_set() ? otherwise.span : space.span;
     space.injection = read<bool>(entity.view, field_index(space_fields, "injection"));
     space.tag = read<std::string>(entity.view, field_index(space_fields, "tag"));
     space.owner = read<std::string>(entity.view, field_index(space_fields, "owner"));

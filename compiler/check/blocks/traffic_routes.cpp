@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "base/unique.h"
 #include "check/blocks/traffic_tables.h"
 
 #include <algorithm>
@@ -138,7 +139,7 @@ model::Setting<model::Cors> lower_cors(Program &program, const View::Nested &blo
   return set(std::move(cors), block.span);
 }
 
-model::RequestMatch lower_when(const Ids &ids, const View::Nested &when, Span otherwise) {
+model::RequestMatch lower_when(const Program &program, const Ids &ids, const View::Nested &when, Span otherwise) {
   model::RequestMatch match{read_headers(when.view, field_index(when_fields, "headers")),
                             read_paths(when.view, field_index(when_fields, "path")),
                             read_methods(when.view, field_index(when_fields, "methods")),
@@ -148,9 +149,12 @@ model::RequestMatch lower_when(const Ids &ids, const View::Nested &when, Span ot
   const Node *from = when.view.get(field_index(when_fields, "from"));
   if (from != nullptr && std::holds_alternative<Values>(from->value.data))
     for (const Value &value : std::get<Values>(from->value.data))
-      if (const auto *service = std::get_if<EntityId>(&value.data))
-        match.callers.push_back(ids.service(*service));
+      if (const auto *id = std::get_if<EntityId>(&value.data))
+        match.callers.push_back(program[*id].kind == Kind::space
+                                    ? model::Origin{ids.space(*id), {}}
+                                    : model::Origin{ids.space(program[*id].parent), ids.service(*id)});
   std::ranges::sort(match.callers);
+  drop_repeated(match.callers);
   return match;
 }
 
@@ -208,7 +212,7 @@ std::optional<model::Route> lower_route(Program &program, const Ids &ids, const 
     if (!route.to.known())
       return std::nullopt;
   }
-  route.when = lower_when(ids, view.block(field_index(route_fields, "when")), entry.span);
+  route.when = lower_when(program, ids, view.block(field_index(route_fields, "when")), entry.span);
   route.split = lower_shares(program, ids, view, field_index(route_fields, "split"), owner, service, route.split_span);
   route.redirect = lower_redirect(view.block(field_index(route_fields, "redirect")));
   route.respond = lower_respond(program, view.block(field_index(route_fields, "respond")), who);

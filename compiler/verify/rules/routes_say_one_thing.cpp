@@ -80,9 +80,11 @@ std::optional<Mistake> mistake_of(const Mesh &mesh, const Route &route) {
       rewrite != nullptr && rewrite->path.is_set() && route.when.paths.empty())
     return Mistake{"rewrites a path that `when` does not name", rewrite->path.span,
                    "name it, for example `when { path = \"/v1/*\" }`: what is named is replaced"};
-  for (const ServiceId caller : route.when.callers)
-    if (const Namespace &space = mesh[mesh[caller].space]; uninjected(space))
-      return Mistake{"asks for calls of `" + mesh.full_name(mesh[caller]) + "`, whose pods have no proxy",
+  for (const Origin &caller : route.when.callers)
+    if (const Namespace &space = mesh[caller.space]; uninjected(space))
+      return Mistake{"asks for calls of `" +
+                         (caller.service.known() ? mesh.full_name(mesh[caller.service]) : "namespace " + space.name) +
+                         "`, whose pods have no proxy",
                      route.when.span, "the caller's own proxy decides: without one, nobody knows who calls"};
   return std::nullopt;
 }

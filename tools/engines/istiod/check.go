@@ -26,11 +26,13 @@ func (p *controlPlane) check(result *report) {
 					done[one.gateway.Name] = true
 					p.checkGateway(one, result)
 				}
-			case !done[one.service.Name]: // pods of a service differ in version and zone only
-				done[one.service.Name] = true
+			case one.machine != nil && !one.machine.Sidecar: // nobody configures it
+			case !done[one.kind()]: // pods of a service differ in version and zone only
+				done[one.kind()] = true
 				proxy := p.proxy(one)
 				seen := p.look(proxy)
 				p.checkCalls(one, seen, result)
+				p.checkScope(one, seen, result)
 				p.checkInbound(one, seen, result)
 			}
 		}

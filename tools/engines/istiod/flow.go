@@ -43,6 +43,7 @@ type gatewayFlow struct {
 type namespaceFlow struct {
 	Name        string `json:"name"`
 	Enforcement string `json:"enforcement"`
+	Scope       string `json:"scope"`
 }
 
 type serviceFlow struct {
@@ -57,6 +58,10 @@ type serviceFlow struct {
 	Versions   []versionFlow     `json:"versions"`
 	RunsIn     []string          `json:"runs_in"`
 	ExportedTo []string          `json:"exported_to"`
+	Workloads  []workloadFlow    `json:"workloads"`
+	Aliases    []string          `json:"aliases"`
+	AliasedIn  []string          `json:"aliased_in"`
+	MayCall    []string          `json:"may_call"` // where the scope of the namespace is declared
 	SeenFrom   []viewFlow        `json:"seen_from"`
 	Allowed    []edgeFlow        `json:"allowed"`
 	Denied     []edgeFlow        `json:"denied"`
@@ -68,6 +73,16 @@ type portFlow struct {
 	Target   int    `json:"target"`
 	Protocol string `json:"protocol"`
 	HTTP     bool   `json:"http"`
+}
+
+// A machine outside of Kubernetes.
+type workloadFlow struct {
+	Name    string            `json:"name"`
+	Address string            `json:"address"`
+	Cluster string            `json:"cluster"`
+	Zone    string            `json:"zone"`
+	Sidecar bool              `json:"sidecar"`
+	Labels  map[string]string `json:"labels"`
 }
 
 type versionFlow struct {
@@ -95,9 +110,18 @@ type shareFlow struct {
 }
 
 type routeFlow struct {
-	Name    string      `json:"name"`
-	Callers []string    `json:"callers"`
-	Split   []shareFlow `json:"split"`
+	Name             string      `json:"name"`
+	Callers          []string    `json:"callers"`
+	CallerNamespaces []string    `json:"caller_namespaces"`
+	Split            []shareFlow `json:"split"`
+}
+
+// takes tells whether calls of the caller may go this way.
+func (r *routeFlow) takes(caller *serviceFlow) bool {
+	if len(r.Callers)+len(r.CallerNamespaces) == 0 {
+		return true
+	}
+	return caller != nil && (slices.Contains(r.Callers, caller.Name) || slices.Contains(r.CallerNamespaces, caller.Namespace))
 }
 
 type edgeFlow struct {
@@ -182,6 +206,15 @@ func (f *flow) service(name string) *serviceFlow {
 		}
 	}
 	return nil
+}
+
+func (f *flow) scope(namespace string) string {
+	for _, one := range f.Namespaces {
+		if one.Name == namespace {
+			return one.Scope
+		}
+	}
+	return "everything"
 }
 
 func (f *flow) enforcement(namespace string) string {

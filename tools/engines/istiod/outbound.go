@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 )
 
 // checkCalls: for each call that the caller may make there is a listener, a route, an Envoy cluster and endpoints.
@@ -16,6 +18,22 @@ func (p *controlPlane) checkCalls(caller *pod, seen *envoy, result *report) {
 		}
 		for _, port := range callee.portsFor(caller.service) {
 			p.checkCall(caller, seen, callee, view, port, result)
+		}
+	}
+}
+
+// checkScope: a proxy whose namespace asks for it knows nothing that no edge lets its pod call.
+func (p *controlPlane) checkScope(caller *pod, seen *envoy, result *report) {
+	if p.world.meant.scope(caller.service.Namespace) != "declared" {
+		return
+	}
+	for _, other := range p.world.meant.Services {
+		if slices.Contains(caller.service.MayCall, other.Name) || other.Namespace == p.world.meant.SystemNamespace {
+			continue
+		}
+		for _, port := range other.Ports {
+			cluster := outbound(port.Number, "", other.Host)
+			result.expect(!seen.clusters[cluster], caller.name(), other.Host, "expected no Envoy cluster %s in a scope without it, found one", cluster)
 		}
 	}
 }
@@ -55,6 +73,7 @@ func (p *controlPlane) checkCall(caller *pod, seen *envoy, callee *serviceFlow, 
 			return
 		}
 		p.expectRoutes(caller, host, callee, view, port.Number, distributions(virtual), result)
+		p.expectAliases(caller, virtual, callee, port, result)
 	} else {
 		wanted := view.distribution(callee, port.Number)
 		all := tcp(listener)
@@ -62,6 +81,20 @@ func (p *controlPlane) checkCall(caller *pod, seen *envoy, callee *serviceFlow, 
 			texts(all))
 	}
 	p.expectDestinations(caller, seen, callee, view, port.Number, result)
+}
+
+// expectAliases: DNS leads another name to the real one, and the routes of the real host take the calls that ask for it.
+func (p *controlPlane) expectAliases(caller *pod, virtual *route.VirtualHost, callee *serviceFlow, port portFlow, result *report) {
+	if !slices.Contains(callee.AliasedIn, caller.cluster.flow.Name) {
+		return
+	}
+	for _, alias := range callee.Aliases {
+		one := caller.cluster.named(alias)
+		result.expect(one != nil && one.Spec.ExternalName == callee.Host, caller.name(), alias, "expected a Service that leads DNS to %s, found none",
+			callee.Host)
+		result.expect(slices.Contains(virtual.Domains, alias), caller.name(), alias, "expected it among the domains of %s on port %d, found %v",
+			callee.Host, port.Number, virtual.Domains)
+	}
 }
 
 // distribution of calls for which no route says more.
@@ -84,7 +117,7 @@ func shared(of *serviceFlow, port int, split []shareFlow) distribution {
 func (v *viewFlow) routed(of *serviceFlow, port int, caller *serviceFlow) []distribution {
 	all := []distribution{v.distribution(of, port)}
 	for _, route := range v.Routes {
-		if len(route.Callers) > 0 && (caller == nil || !slices.Contains(route.Callers, caller.Name)) {
+		if !route.takes(caller) {
 			continue
 		}
 		if len(route.Split) > 0 {

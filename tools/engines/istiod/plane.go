@@ -55,6 +55,7 @@ func startControlPlane(t test.Failer, w *world, name string) *controlPlane {
 	updater := model.NewEndpointIndexUpdater(index)
 	watcher := meshwatcher.NewTestWatcher(settings)
 	var registries []serviceregistry.Instance
+	machines := newMachines(t, plane.ids[name], w.meant.SystemNamespace, watcher, updater)
 	for _, reads := range sortedKeys(plane.ids) {
 		controller, _ := kubecontroller.NewFakeControllerWithOptions(t, kubecontroller.FakeControllerOptions{
 			Client:          kube.NewFakeClient(w.clusters[reads].kubernetes...),
@@ -67,6 +68,11 @@ func startControlPlane(t test.Failer, w *world, name string) *controlPlane {
 			SkipRun:         true,
 		})
 		registries = append(registries, controller)
+		if reads == name {
+			machines.own = controller
+		} else if entries := machines.of(w.clusters[reads], plane.ids[reads], controller); entries != nil {
+			registries = append(registries, entries)
+		}
 	}
 	configs := own.configs
 	for i := range configs {
@@ -80,6 +86,7 @@ func startControlPlane(t test.Failer, w *world, name string) *controlPlane {
 		XDSUpdater:        updater,
 		SkipRun:           true,
 	})
+	plane.ServiceEntryRegistry.AppendWorkloadHandler(machines.own.WorkloadInstanceHandler)
 	env := plane.Env()
 	env.EndpointIndex = index
 	plane.Run()

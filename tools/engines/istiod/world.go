@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -42,11 +43,20 @@ type pod struct {
 	service *serviceFlow // nil for a gateway
 	version string
 	gateway *appsv1.Deployment // nil for a service
+	machine *workloadFlow      // nil for a pod of Kubernetes
 	zone    string
 	object  *corev1.Pod
 }
 
 func (p *pod) ip() string { return p.object.Status.PodIP }
+
+// kind is shared by proxies that should get the same.
+func (p *pod) kind() string {
+	if p.machine != nil {
+		return p.service.Name + ", machines"
+	}
+	return p.service.Name
+}
 
 // name is how a failure calls the proxy.
 func (p *pod) name() string {
@@ -130,7 +140,7 @@ func (c *runningCluster) addServices(w *world) {
 				port.TargetPort = intstr.FromInt32(port.Port)
 			}
 		}
-		if one.Spec.ClusterIP == "" {
+		if one.Spec.ClusterIP == "" && one.Spec.Type != corev1.ServiceTypeExternalName {
 			one.Spec.ClusterIP = fmt.Sprintf("10.%d.%d.%d", 200+c.index%50, i/250, 1+i%250)
 		}
 	}
@@ -145,6 +155,33 @@ func (c *runningCluster) service(of *serviceFlow) *corev1.Service {
 		}
 	}
 	return nil
+}
+
+// named finds the Service behind a full host name.
+func (c *runningCluster) named(host string) *corev1.Service {
+	for _, one := range c.services {
+		if strings.HasPrefix(host, one.Name+"."+one.Namespace+".svc.") {
+			return one
+		}
+	}
+	return nil
+}
+
+// addMachines lets the workloads of the cluster join its pods: no object of Kubernetes shows them.
+func (c *runningCluster) addMachines(w *world, of *serviceFlow) {
+	for i := range of.Workloads {
+		one := &of.Workloads[i]
+		if one.Cluster != c.flow.Name {
+			continue
+		}
+		made := &pod{cluster: c, service: of, zone: one.Zone, machine: one, object: &corev1.Pod{}}
+		made.object.Name, made.object.Namespace = of.objectName()+"-"+one.Name, of.Namespace
+		made.object.Labels = merged(of.Selector, one.Labels)
+		made.object.Spec.ServiceAccountName = of.Account
+		made.object.Status.PodIP = one.Address
+		c.pods = append(c.pods, made)
+		w.byIP[one.Address] = made
+	}
 }
 
 // addPods runs each version of each service once a zone.
@@ -175,6 +212,9 @@ func (c *runningCluster) addPods(w *world) {
 				c.addPod(w, name, template, &pod{service: of, version: version.Name, zone: zone})
 			}
 		}
+	}
+	for _, of := range w.meant.Services {
+		c.addMachines(w, of)
 	}
 	for _, one := range c.deployments {
 		if _, proxied := one.Spec.Template.Annotations["inject.istio.io/templates"]; !proxied {
@@ -261,7 +301,9 @@ func (c *runningCluster) collect() {
 		c.kubernetes = append(c.kubernetes, c.namespaces[name])
 	}
 	for _, one := range c.pods {
-		c.kubernetes = append(c.kubernetes, one.object)
+		if one.machine == nil {
+			c.kubernetes = append(c.kubernetes, one.object)
+		}
 	}
 	for _, one := range c.services {
 		c.kubernetes = append(c.kubernetes, one)
@@ -279,7 +321,7 @@ func (c *runningCluster) slice(of *corev1.Service) *discoveryv1.EndpointSlice {
 	ready, selector := true, labels.SelectorFromSet(of.Spec.Selector)
 	var first *corev1.Pod
 	for _, one := range c.pods {
-		if one.object.Namespace != of.Namespace || !selector.Matches(labels.Set(one.object.Labels)) {
+		if one.machine != nil || one.object.Namespace != of.Namespace || !selector.Matches(labels.Set(one.object.Labels)) {
 			continue
 		}
 		if first == nil {
