@@ -9,7 +9,6 @@
 
 namespace meshc::model {
 
-enum class Mtls : std::uint8_t { strict, permissive };
 enum class Outbound : std::uint8_t { allow_any, registry_only };
 
 struct Network {
