@@ -2,9 +2,11 @@
 
 #include "base/json.h"
 #include "base/overloaded.h"
+#include "model/mutual_tls.h"
 #include "model/subset.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 
 namespace meshc::driver {
@@ -258,6 +260,44 @@ struct Printer {
     out.end_array();
   }
 
+  void mutual_tls(const Service &service) {
+    out.key("mtls").begin_array();
+    for (const ClusterId cluster : service.on) {
+      const Mtls *stated = mesh[mesh.config_cluster(cluster)].mtls.get();
+      out.begin_object(json::Writer::Layout::line).field("cluster", mesh[cluster].name);
+      out.key("ports").begin_object(json::Writer::Layout::line);
+      std::map<int, Mtls> ports;
+      for (const Port &port : service.ports)
+        ports[port.target] = mtls_in_force(mesh[service.space], stated);
+      for (const PortMode &port : port_modes(mesh, service, stated))
+        ports[port.port] = port.mode;
+      for (const auto &[port, mode] : ports)
+        out.field(std::to_string(port), spelled(mode));
+      out.end_object().end_object();
+    }
+    out.end_array();
+  }
+
+  void plain_text(const Service &service) {
+    const Plaintext *plaintext = plaintext_of(mesh, service);
+    out.key("plain_text").begin_object(json::Writer::Layout::line).key("ports").begin_array(json::Writer::Layout::line);
+    if (plaintext != nullptr)
+      for (const Port *port : opened_ports(service, *plaintext))
+        out.number(port->target);
+    out.end_array().key("cidrs").begin_array(json::Writer::Layout::line);
+    if (plaintext != nullptr)
+      for (const Setting<Cidr> &cidr : plaintext->cidrs)
+        out.string(cidr.value.text);
+    out.end_array();
+    // Where policies are dry runs, tokens are not looked at.
+    const bool enforced = mesh[service.space].enforcement == Enforcement::enforce;
+    out.key("token").boolean(enforced && service.tokens.is_set() && service.tokens.value.is_required).end_object();
+    out.key("metrics").begin_array(json::Writer::Layout::line);
+    for (const Setting<int> &port : service.metrics)
+      out.number(port.value);
+    out.end_array();
+  }
+
   void service(ServiceId id) {
     const Service &service = mesh[id];
     out.begin_object().field("name", mesh.full_name(service)).field("namespace", mesh[service.space].name);
@@ -303,6 +343,8 @@ struct Printer {
     out.end_array();
     names("aliased_in", flow[id].aliased_in);
     full_names("may_call", flow[id].may_call);
+    mutual_tls(service);
+    plain_text(service);
     edges("allowed", service, flow[id].allowed_by);
     edges("denied", service, flow[id].denied_by);
     out.end_object();
@@ -322,16 +364,17 @@ struct Printer {
 
   std::string print() {
     out.begin_object().field("format_version", std::int64_t{1}).field("mesh", mesh.name);
-    out.field("trust_domain", mesh.trust()).field("cluster_domain", mesh.cluster_domain);
+    out.field("trust_domain", mesh.trust());
+    words("trust_domain_aliases", mesh.trust_aliases);
+    out.field("cluster_domain", mesh.cluster_domain);
     out.field("system_namespace", mesh.system_namespace);
     out.key("clusters").begin_array();
     for (std::size_t i = 0; i < mesh.clusters.size(); ++i)
       cluster(ClusterId(i));
     out.end_array().key("namespaces").begin_array();
     for (const Namespace &space : mesh.namespaces) {
-      constexpr std::string_view enforcement[] = {"observe", "audit", "enforce"};
       out.begin_object(json::Writer::Layout::line).field("name", space.name);
-      out.field("enforcement", enforcement[static_cast<std::size_t>(space.enforcement)]);
+      out.field("enforcement", spelled(space.enforcement));
       out.field("scope", space.scope == Scope::declared ? "declared" : "everything").end_object();
     }
     out.end_array().key("services").begin_array();

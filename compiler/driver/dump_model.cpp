@@ -169,8 +169,7 @@ struct Printer {
     });
     text(1, "api_server", cluster.api_server);
     setting(1, "api_ca", cluster.api_ca, [](const model::ApiCa &ca) { return ca.file; });
-    setting(1, "mtls", cluster.mtls,
-            [](model::Mtls mtls) { return std::string(mtls == model::Mtls::strict ? "strict" : "permissive"); });
+    setting(1, "mtls", cluster.mtls, [](model::Mtls mtls) { return std::string(model::spelled(mtls)); });
     setting(1, "outbound", cluster.outbound, [](model::Outbound o) {
       return std::string(o == model::Outbound::allow_any ? "allow-any" : "registry-only");
     });
@@ -185,6 +184,26 @@ struct Printer {
     }
   }
 
+  void plaintext(const model::Setting<model::Plaintext> &plaintext) {
+    setting(1, "plaintext", plaintext, [&](const model::Plaintext &one) {
+      std::string cidrs;
+      for (const auto &cidr : one.cidrs)
+        cidrs += " " + cidr.value.text;
+      return "ports " + words(one.ports) + " from" + cidrs + " until " + spelled(one.until);
+    });
+  }
+
+  void space(const model::Namespace &space) {
+    line(0, "namespace " + space.name + " " + std::string(model::spelled(space.enforcement)) +
+                (space.manage == model::Manage::create ? " create" : " reference") +
+                (space.scope == model::Scope::declared ? " scope declared" : ""));
+    setting(1, "mtls", space.mtls, [](model::Mtls mtls) { return std::string(model::spelled(mtls)); });
+    plaintext(space.plaintext);
+    setting(1, "network_policy", space.network_policy, [](model::NetworkPolicies which) {
+      return std::string(which == model::NetworkPolicies::both ? "both" : "ingress");
+    });
+  }
+
   void service(const model::Service &service) {
     line(0, "service " + mesh.full_name(service) +
                 (service.manage == model::Manage::create ? " create" : " reference") + " on " + names(service.on));
@@ -194,7 +213,8 @@ struct Printer {
     for (const model::Port &port : service.ports)
       line(1, "port " + port.name + " " + std::to_string(port.number) +
                   (port.target == port.number ? "" : " to " + std::to_string(port.target)) + " " +
-                  std::string(model::spelled(port.protocol)));
+                  std::string(model::spelled(port.protocol)) +
+                  (port.mtls.is_set() ? " mtls " + std::string(model::spelled(port.mtls.value)) : ""));
     for (const model::ServiceVersion &version : service.versions)
       line(1, "version " + version.name + " " + labels(version.labels));
     setting(1, "export", service.exported, [&](const model::Export &to) { return names(to.to); });
@@ -224,6 +244,7 @@ struct Printer {
       return "of " + tokens.issuer + (tokens.is_required ? " required" : " if there are any") +
              (tokens.audiences.empty() ? "" : " for " + words(tokens.audiences));
     });
+    plaintext(service.plaintext);
     policy(1, service, service.policy);
     capacity(1, service.capacity);
     for (const model::ClusterOverride &special : service.overrides) {
@@ -262,6 +283,8 @@ std::string dump_model(const Mesh &mesh) {
   printer.line(0, "mesh " + mesh.name + " trust_domain " + std::string(mesh.trust()));
   if (!mesh.tags.empty())
     printer.line(1, "tags " + Printer::words(mesh.tags));
+  if (!mesh.trust_aliases.empty())
+    printer.line(1, "trust_domain_aliases " + Printer::words(mesh.trust_aliases));
   if (const model::Discovery *discovery = mesh.discovery.get())
     printer.line(1, "discovery " + discovery->store_kind + " " + discovery->store + " " + discovery->path);
   for (const model::Network &network : mesh.networks)
@@ -272,12 +295,8 @@ std::string dump_model(const Mesh &mesh) {
   }
   for (const model::Cluster &cluster : mesh.clusters)
     printer.cluster(cluster);
-  constexpr std::string_view enforcement[] = {"observe", "audit", "enforce"};
   for (const model::Namespace &space : mesh.namespaces)
-    printer.line(0, "namespace " + space.name + " " +
-                        std::string(enforcement[static_cast<std::size_t>(space.enforcement)]) +
-                        (space.manage == model::Manage::create ? " create" : " reference") +
-                        (space.scope == model::Scope::declared ? " scope declared" : ""));
+    printer.space(space);
   for (const model::Service &service : mesh.services)
     printer.service(service);
   for (const model::Ingress &ingress : mesh.ingresses) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace meshc::model {
 
@@ -18,6 +19,8 @@ using IngressId = Id<struct IngressTag>;
 using EdgeId = Id<struct EdgeTag>;
 
 enum class Manage : std::uint8_t { reference, create };
+enum class Mtls : std::uint8_t { strict, permissive };
+std::string_view spelled(Mtls mtls);
 
 // Text that somebody wrote, and where.
 struct Word {

@@ -9,7 +9,6 @@
 
 namespace meshc::model {
 
-enum class Mtls : std::uint8_t { strict, permissive };
 enum class Outbound : std::uint8_t { allow_any, registry_only };
 
 // Where in its life a cluster is, and how far one has come that drains: each step is a commit of its own.

@@ -3,6 +3,7 @@
 #include "model/flow.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 namespace meshc::model {
@@ -33,6 +34,15 @@ const Word *control_plane_address(const Gateway &gateway) {
   if (ip != gateway.addresses.end())
     return &*ip;
   return gateway.addresses.empty() ? nullptr : &gateway.addresses.front();
+}
+
+std::string_view spelled(Mtls mtls) {
+  return mtls == Mtls::strict ? "strict" : "permissive";
+}
+
+std::string_view spelled(Enforcement enforcement) {
+  constexpr std::array<std::string_view, 3> words{"observe", "audit", "enforce"};
+  return words[static_cast<std::size_t>(enforcement)];
 }
 
 std::string_view spelled(Protocol protocol) {

@@ -42,6 +42,7 @@ struct Mesh {
   Setting<std::string> owner;
   std::vector<Word> files;           // where mesh-level blocks may be written; empty: anywhere
   Setting<std::string> trust_domain; // unset: Istio's own cluster.local
+  std::vector<Word> trust_aliases;   // trust domains whose identities are taken for those of `trust_domain`
   std::string system_namespace = "istio-system";
   std::string cluster_domain = "cluster.local";
   Charts charts;

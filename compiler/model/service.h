@@ -1,6 +1,7 @@
 // A service: where it runs, under which identity, on which ports, in which versions, and how it is called.
 #pragma once
 
+#include "model/plaintext.h"
 #include "model/traffic.h"
 
 #include <string_view>
@@ -21,6 +22,7 @@ struct Port {
   int target = 0; // number unless said
   Protocol protocol = Protocol::tcp;
   Span span;
+  Setting<Mtls> mtls{}; // unset: as the other ports of the pod
 };
 
 // Does a word in `ports = [ … ]` mean this port: its Service name, the name in the program, or its protocol?
@@ -114,6 +116,7 @@ struct Service {
   Span split_owner_span;
   Setting<Export> exported;
   Setting<TokenCheck> tokens;
+  Setting<Plaintext> plaintext; // unset: that of the namespace
   TrafficPolicy policy;
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster

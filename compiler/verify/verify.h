@@ -12,6 +12,7 @@ struct Context {
   const model::Mesh &mesh;
   const model::Flow &flow;
   const model::Assets &assets;
+  model::Date today{}; // that dates of the program are held against
 };
 
 // `waivers` are applied before findings at one place are joined: what is accepted for one service is not accepted for

@@ -12,6 +12,7 @@ namespace {
 
 const std::string mtls_of_shop = "60-services/shop/peerauthentication_shop_default.yaml";
 const std::string mtls_of_mesh = "50-mesh/peerauthentication_istio-system_default.yaml";
+const std::string ports_of_cart = "60-services/shop/peerauthentication_shop_cart.ports.yaml";
 const std::string nothing = "60-services/shop/authorizationpolicy_shop_deny-by-default.yaml";
 const std::string about_cart = "60-services/shop/authorizationpolicy_shop_cart.yaml";
 const std::string against_cart = "60-services/shop/authorizationpolicy_shop_cart.deny.yaml";
@@ -271,4 +272,114 @@ TEST_CASE("a deny never asks for a token, which would spare whoever leaves it aw
   hello[hello.cart].tokens = set(tokens);
   hello.deny({caller(hello.web)}, hello.cart).methods = {word("DELETE")};
   CHECK_THAT(file(hello.lower(hello.east), against_cart), !Contains("requestPrincipals"));
+}
+
+TEST_CASE("plain text for a time: the port is opened, and only callers without an identity are let in by address") {
+  Hello hello;
+  hello[hello.cart].ports = {World::http(80), World::port("redis", 6379, Protocol::redis)};
+  hello[hello.cart].ports[0].target = 8080;
+  hello[hello.shop].plaintext =
+      set(Plaintext{{word("http")}, {set(*parse_cidr("10.9.0.0/24")), set(*parse_cidr("10.8.0.0/24"))}, {}, {}, {}});
+  hello.mesh.edges.clear();
+  auto bundle = hello.lower(hello.east);
+  CHECK_THAT(file(bundle, mtls_of_shop), Contains("mode: STRICT"));
+  CHECK_THAT(file(bundle, ports_of_cart), Contains(R"(  portLevelMtls:
+    8080:
+      mode: PERMISSIVE
+)"));
+  CHECK(spec_of(file(bundle, about_cart)) == R"(  action: ALLOW
+  rules:
+    - from:
+        - source:
+            notPrincipals:
+              - "*"
+            ipBlocks:
+              - 10.9.0.0/24
+              - 10.8.0.0/24
+      to:
+        - operation:
+            ports:
+              - "8080"
+)");
+  // Where all ports are permissive none needs to be opened, and the rehearsal admits what will be admitted.
+  hello[hello.shop].enforcement = Enforcement::audit;
+  bundle = hello.lower(hello.east);
+  CHECK_FALSE(has(bundle, ports_of_cart));
+  CHECK_THAT(file(bundle, about_cart), Contains("dry-run") && Contains("notPrincipals"));
+  // A service may do without what its namespace offers.
+  hello[hello.shop].enforcement = Enforcement::enforce;
+  hello[hello.cart].plaintext = off<Plaintext>();
+  bundle = hello.lower(hello.east);
+  CHECK_FALSE(has(bundle, ports_of_cart));
+  CHECK_FALSE(has(bundle, about_cart));
+}
+
+TEST_CASE("where tokens are required, whoever has no identity needs one too on ports of HTTP") {
+  Hello hello;
+  hello[hello.cart].ports = {World::http(8080), World::port("redis", 6379, Protocol::redis)};
+  hello[hello.cart].tokens = set(TokenCheck{"https://login.example", {}, {}, {}, true, false, {}, {}});
+  hello[hello.cart].plaintext =
+      set(Plaintext{{word("http"), word("redis")}, {set(*parse_cidr("10.9.0.0/24"))}, {}, {}, {}});
+  hello.mesh.edges.clear();
+  CHECK(spec_of(file(hello.lower(hello.east), about_cart)) == R"(  action: ALLOW
+  rules:
+    - from:
+        - source:
+            notPrincipals:
+              - "*"
+            requestPrincipals:
+              - https://login.example/*
+            ipBlocks:
+              - 10.9.0.0/24
+      to:
+        - operation:
+            ports:
+              - "8080"
+    - from:
+        - source:
+            notPrincipals:
+              - "*"
+            ipBlocks:
+              - 10.9.0.0/24
+      to:
+        - operation:
+            ports:
+              - "6379"
+)");
+}
+
+TEST_CASE("mTLS of a namespace outranks that of the mesh, and that of a port both") {
+  Hello hello;
+  hello[hello.east].mtls = set(Mtls::permissive);
+  hello[hello.shop].mtls = set(Mtls::strict);
+  hello[hello.cart].ports.front().mtls = set(Mtls::permissive);
+  auto bundle = hello.lower(hello.east);
+  CHECK_THAT(file(bundle, mtls_of_mesh), Contains("mode: PERMISSIVE"));
+  CHECK_THAT(file(bundle, mtls_of_shop), Contains("mode: STRICT"));
+  CHECK_THAT(file(bundle, ports_of_cart), Contains("mode: PERMISSIVE"));
+  hello[hello.shop].mtls = set(Mtls::permissive);
+  hello[hello.cart].ports.front().mtls = set(Mtls::strict);
+  bundle = hello.lower(hello.east);
+  CHECK_THAT(file(bundle, mtls_of_shop), Contains("mode: PERMISSIVE"));
+  CHECK_THAT(file(bundle, ports_of_cart), Contains("mode: STRICT"));
+}
+
+TEST_CASE("services of the same pods share one policy: of several Istio would take the oldest alone") {
+  Hello hello;
+  hello[hello.cart].metrics = {set(9102)};
+  hello[hello.web].metrics = {set(9103)};
+  hello[hello.web].selector = hello[hello.cart].selector;
+  const auto bundle = hello.lower(hello.east);
+  CHECK_THAT(file(bundle, ports_of_cart), Contains("9102:") && Contains("9103:"));
+  CHECK_FALSE(has(bundle, "60-services/shop/peerauthentication_shop_web.ports.yaml"));
+}
+
+TEST_CASE("every control plane is told the trust domain and its aliases, a remote's mesh configuration too") {
+  Hello hello;
+  hello.mesh.trust_aliases = {word("old.example"), word("older.example")};
+  CHECK_THAT(chart(hello.lower(hello.east), "istiod"),
+             Contains("  trustDomainAliases:\n    - old.example\n    - older.example\n"));
+  hello[hello.west].control_plane = RemoteOf{hello.east, {}};
+  CHECK_THAT(chart(hello.lower(hello.west), "istiod"),
+             Contains("configMap: true\n") && Contains("  trustDomainAliases:\n    - old.example\n"));
 }

@@ -41,7 +41,8 @@ void check_tree(const std::string &name, const driver::Compilation &compilation)
 } // namespace
 
 TEST_CASE("examples compile to the trees that are committed") {
-  for (const std::string name : {"hello", "bookinfo", "hatches", "patterns", "primary-remote", "retail", "scopes", "traffic"})
+  for (const std::string name :
+       {"access", "hello", "bookinfo", "hatches", "patterns", "primary-remote", "retail", "scopes", "traffic"})
     check_tree(name, compile_example(name));
   for (const std::string name : {"staging", "production"})
     check_tree(name, compile_environment(name));
@@ -90,7 +91,7 @@ TEST_CASE("docs/first-day.md shows what meshc says to the mistakes of a first da
 
 TEST_CASE("compiling twice gives the same bytes, and the order of files and declarations gives the same manifests") {
   // Not retail, which says in which file what stands.
-  for (const std::string name : {"hello", "bookinfo", "hatches", "primary-remote"}) {
+  for (const std::string name : {"access", "hello", "bookinfo", "hatches", "primary-remote"}) {
     const driver::Compilation once = compile_example(name);
     const driver::Compilation twice = compile_example(name);
     REQUIRE(once.tree.files.size() == twice.tree.files.size());

@@ -276,6 +276,6 @@ TEST_CASE("callers in a remote see the same cluster first, however they stand to
 
 TEST_CASE("what scrapes a service of a remote is admitted by the primary's policy") {
   const Made made(north() + shop("  service web { on = [north], ports = [8080/http], metrics = 9102 }\n"));
-  CHECK_THAT(made["clusters/east/60-services/shop/peerauthentication_shop_web.metrics.yaml"],
+  CHECK_THAT(made["clusters/east/60-services/shop/peerauthentication_shop_web.ports.yaml"],
              Contains("\"9102\":\n      mode: PERMISSIVE"));
 }

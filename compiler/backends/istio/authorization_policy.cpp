@@ -1,6 +1,7 @@
 #include "backends/istio/emitters.h"
 #include "base/overloaded.h"
 #include "base/unique.h"
+#include "model/mutual_tls.h"
 
 #include <algorithm>
 
@@ -238,6 +239,52 @@ Value scraping(const model::Service &service) {
   return one("to", std::move(to), at);
 }
 
+// Callers without an identity, from the addresses said. One that has an identity is judged by it: also what comes
+// through a gateway, whose address may be among these.
+Value without_identity(const model::Service &service, const model::Plaintext &plaintext, Ports among,
+                       const model::TokenCheck *tokens) {
+  const Span at = plaintext.span;
+  Value ports = Value::list(at);
+  for (const model::Port *port : opened_ports(service, plaintext))
+    if (is_among(among, *port))
+      ports.push(Value(std::to_string(port->target), at));
+  if (ports.empty())
+    return ports;
+  Value addresses = Value::list(at);
+  for (const model::Setting<model::Cidr> &cidr : plaintext.cidrs)
+    addresses.push(Value(cidr.value.text, cidr.span));
+  Value nobody = Value::list(at);
+  nobody.push(Value("*", at));
+  Value source = Value::map(at, 3);
+  source.set("notPrincipals", std::move(nobody));
+  if (tokens != nullptr)
+    source.set("requestPrincipals", users_of(*tokens));
+  source.set("ipBlocks", std::move(addresses));
+  Value from = Value::list(at);
+  from.push(one("source", std::move(source), at));
+  Value to = Value::list(at);
+  to.push(one("operation", one("ports", std::move(ports), at), at));
+  Value rule = Value::map(at, 2);
+  rule.set("from", std::move(from));
+  rule.set("to", std::move(to));
+  return rule;
+}
+
+void add_plaintext(const Context &context, const model::Service &service, Value &rules) {
+  const model::Plaintext *plaintext = plaintext_of(context.mesh, service);
+  if (plaintext == nullptr)
+    return;
+  const model::TokenCheck *tokens = checked_tokens(context, service);
+  const bool asks = tokens != nullptr && tokens->is_required;
+  const auto add = [&](Ports among, const model::TokenCheck *of) {
+    if (Value rule = without_identity(service, *plaintext, among, of); !rule.empty())
+      rules.push(std::move(rule));
+  };
+  add(asks ? Ports::http : Ports::all, asks ? tokens : nullptr);
+  if (asks)
+    add(Ports::others, nullptr);
+}
+
 manifest::Object policy(const model::Namespace &space, std::string_view name, Span at) {
   constexpr Kind kind{manifest::Stage::services, "security.istio.io/v1", "AuthorizationPolicy"};
   manifest::Object made = object(kind, space.name, name, at);
@@ -252,6 +299,8 @@ void add_policy(const Context &context, const model::Service &service, const std
   Value rules = Value::list(service.span);
   for (const Rule &rule : join_edges(context.mesh, edges))
     add_rules(context, service, rule, rules);
+  if (!deny)
+    add_plaintext(context, service, rules);
   if (!deny && !service.metrics.empty())
     rules.push(scraping(service));
   if (rules.empty())

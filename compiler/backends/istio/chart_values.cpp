@@ -136,6 +136,9 @@ Value service_settings(const Context &context) {
 void add_trust_domain(const Context &context, Value &config) {
   if (const std::string *trust = context.mesh.trust_domain.get())
     config.set("trustDomain", Value(*trust, context.mesh.trust_domain.span));
+  const auto &aliases = context.mesh.trust_aliases;
+  if (!aliases.empty())
+    config.set("trustDomainAliases", texts(aliases, aliases.front().span));
 }
 
 Value mesh_config(const Context &context) {
@@ -182,8 +185,10 @@ manifest::ChartValues remote_istiod(const Context &context, const model::RemoteO
   made.values.set("istiodRemote", std::move(injection));
   // Istio: since 1.29 the primary takes the trust domain of the pods here from the mesh configuration here, and
   // cluster.local where there is none, as in this profile. Then every call to them fails the check of its identity.
-  if (context.mesh.trust_domain.is_set()) {
-    made.values.set("configMap", Value(true, context.mesh.trust_domain.span));
+  if (context.mesh.trust_domain.is_set() || !context.mesh.trust_aliases.empty()) {
+    const Span why =
+        context.mesh.trust_domain.is_set() ? context.mesh.trust_domain.span : context.mesh.trust_aliases.front().span;
+    made.values.set("configMap", Value(true, why));
     Value config = Value::map(at);
     add_trust_domain(context, config);
     made.values.set("meshConfig", std::move(config));

@@ -1,49 +1,80 @@
 #include "backends/istio/emitters.h"
+#include "model/mutual_tls.h"
 
-#include <optional>
+#include <algorithm>
+#include <map>
 
 namespace meshc::backends::istio {
 namespace {
 
-manifest::Object peer_authentication(manifest::Stage stage, std::string_view space, model::Mtls mtls, Span at) {
-  manifest::Object made = object({stage, "security.istio.io/v1", "PeerAuthentication"}, space, "default", at);
-  const std::string_view mode = mtls == model::Mtls::strict ? "STRICT" : "PERMISSIVE";
-  made.body.set("spec", one("mtls", one("mode", Value(mode, at), at), at));
+std::string_view mode_name(model::Mtls mtls) {
+  return mtls == model::Mtls::strict ? "STRICT" : "PERMISSIVE";
+}
+
+manifest::Object peer_authentication(manifest::Stage stage, std::string_view space, std::string_view name, Span at) {
+  return object({stage, "security.istio.io/v1", "PeerAuthentication"}, space, name, at);
+}
+
+manifest::Object of_all(manifest::Stage stage, std::string_view space, model::Mtls mtls, Span at) {
+  manifest::Object made = peer_authentication(stage, space, "default", at);
+  made.body.set("spec", one("mtls", one("mode", Value(mode_name(mtls), at), at), at));
   return made;
 }
 
-// `mtls` said for the mesh or cluster stands, except that audit must not refuse anybody.
-std::optional<model::Mtls> mode_for(model::Enforcement enforcement, const model::Mtls *stated) {
-  switch (enforcement) {
-  case model::Enforcement::enforce:
-    return stated == nullptr ? std::optional(model::Mtls::strict) : std::nullopt;
-  case model::Enforcement::audit:
-    return stated == nullptr || *stated == model::Mtls::strict ? std::optional(model::Mtls::permissive) : std::nullopt;
-  case model::Enforcement::observe:
-    return std::nullopt;
-  }
-  return std::nullopt;
+// Pods with ports that differ from the others.
+struct Workload {
+  const model::Service *first = nullptr; // of those that select just these pods
+  std::vector<model::PortMode> modes;
+};
+
+std::string pods_of(const model::Service &service) {
+  std::string text = std::to_string(service.space.index);
+  for (const auto &[key, value] : service.selector)
+    text += "," + key + "=" + value.text;
+  return text;
 }
 
-// Is plain text refused at the pods of the namespace?
-bool is_strict(const model::Namespace &space, const model::Mtls *stated) {
-  const auto mode = mode_for(space.enforcement, stated);
-  return mode ? *mode == model::Mtls::strict : stated != nullptr && *stated == model::Mtls::strict;
+// Istio: of several policies that select a pod the oldest counts alone, so services of the same pods share one.
+std::vector<Workload> workloads(const Context &context, const model::Mtls *stated) {
+  const model::Mesh &mesh = context.mesh;
+  std::vector<Workload> all;
+  std::map<std::string, std::size_t> known;
+  for (const model::ServiceId id : context.served.running) {
+    const model::Service &service = mesh[id];
+    std::vector<model::PortMode> modes = port_modes(mesh, service, stated);
+    if (modes.empty() || context.is_root(mesh[service.space]))
+      continue;
+    const auto [place, is_new] = known.try_emplace(pods_of(service), all.size());
+    if (is_new)
+      all.push_back({&service, {}});
+    std::vector<model::PortMode> &joined = all[place->second].modes;
+    for (const model::PortMode &mode : modes)
+      if (std::ranges::find(joined, mode.port, &model::PortMode::port) == joined.end())
+        joined.push_back(mode);
+    std::ranges::sort(joined, {}, &model::PortMode::port);
+  }
+  return all;
 }
 
 // The mode of the other ports stays that of the namespace. No service name holds a dot, so nothing else is named so.
-manifest::Object scraped(const model::Mesh &mesh, const model::Service &service) {
-  const Span at = service.metrics.front().span;
-  manifest::Object made = object({manifest::Stage::services, "security.istio.io/v1", "PeerAuthentication"},
-                                 mesh[service.space].name, service.name + ".metrics", at);
+manifest::Object of_ports(const model::Mesh &mesh, const Workload &workload) {
+  const model::Service &service = *workload.first;
+  const Span at = workload.modes.front().span;
+  manifest::Object made =
+      peer_authentication(manifest::Stage::services, mesh[service.space].name, service.name + ".ports", at);
   Value ports = Value::map(at);
-  for (const model::Setting<int> &port : service.metrics)
-    ports.set(std::to_string(port.value), one("mode", Value("PERMISSIVE", port.span), port.span));
+  for (const model::PortMode &mode : workload.modes)
+    ports.set(std::to_string(mode.port), one("mode", Value(mode_name(mode.mode), mode.span), mode.span));
   Value spec = Value::map(at, 2);
   spec.set("selector", one("matchLabels", labels(service.selector, service.span), at));
   spec.set("portLevelMtls", std::move(ports));
   made.body.set("spec", std::move(spec));
   return made;
+}
+
+Span cause(const model::Namespace &space) {
+  return space.mtls.is_set() && space.enforcement != model::Enforcement::audit ? space.mtls.span
+                                                                               : space.enforcement_span;
 }
 
 } // namespace
@@ -57,19 +88,14 @@ void peer_authentications(const Context &context, manifest::Bundle &bundle) {
   const model::Mtls *stated = context.cluster.mtls.get();
   if (stated != nullptr)
     bundle.objects.push_back(
-        peer_authentication(manifest::Stage::mesh, context.mesh.system_namespace, *stated, context.cluster.mtls.span));
+        of_all(manifest::Stage::mesh, context.mesh.system_namespace, *stated, context.cluster.mtls.span));
   for (const model::NamespaceId id : context.served.spaces) {
     const model::Namespace &space = context.mesh[id];
-    const auto mode = mode_for(space.enforcement, stated);
-    if (mode && !context.is_root(space))
-      bundle.objects.push_back(
-          peer_authentication(manifest::Stage::services, space.name, *mode, space.enforcement_span));
+    if (const auto mode = written_mtls(space, stated); mode && !context.is_root(space))
+      bundle.objects.push_back(of_all(manifest::Stage::services, space.name, *mode, cause(space)));
   }
-  for (const model::ServiceId id : context.served.running) {
-    const model::Service &service = context.mesh[id];
-    if (!service.metrics.empty() && is_strict(context.mesh[service.space], stated))
-      bundle.objects.push_back(scraped(context.mesh, service));
-  }
+  for (const Workload &workload : workloads(context, stated))
+    bundle.objects.push_back(of_ports(context.mesh, workload));
 }
 
 } // namespace meshc::backends::istio

@@ -9,6 +9,7 @@ namespace meshc::backends::kubernetes {
 void namespaces(const Context &context, manifest::Bundle &bundle);
 void services(const Context &context, manifest::Bundle &bundle);
 void service_accounts(const Context &context, manifest::Bundle &bundle);
+void network_policies(const Context &context, manifest::Bundle &bundle);
 void reader_token(const Context &context, manifest::Bundle &bundle);
 
 } // namespace meshc::backends::kubernetes

@@ -173,15 +173,6 @@ constexpr Field cluster_fields[] = {
     {.name = "access_logs", .type = text_type, .doc = "Access logs of proxies.", .flags = later},
 };
 
-std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
-  std::vector<model::Setting<model::Cidr>> cidrs;
-  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
-    for (const Value &value : std::get<Values>(node->value.data))
-      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
-        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
-  return cidrs;
-}
-
 model::Setting<model::Upgrade> read_upgrade(Program &program, const View::Nested &block, std::string_view owner) {
   if (!block.set)
     return {};

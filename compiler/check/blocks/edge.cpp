@@ -161,24 +161,6 @@ void check_ownership(Program &program, const Ids &ids, const Loose &loose, const
   }
 }
 
-void check_ports(Program &program, const model::Mesh &mesh, const model::Edge &edge) {
-  for (const model::Word &word : edge.ports)
-    for (const model::Callee &callee : edge.callees) {
-      const model::Service &service = mesh[callee.service];
-      const auto matches = [&](const model::Port &port) { return model::names_port(word.text, port); };
-      if (service.ports.empty() || std::ranges::any_of(service.ports, matches))
-        continue;
-      std::vector<std::string> legal;
-      for (const model::Port &port : service.ports)
-        legal.push_back(port.name);
-      program.findings
-          .report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + mesh.full_name(service))
-          .advise(legal.size() == 1 ? "its only port is `" + legal.front() + "`"
-                                    : "its ports are " + list_in_words(legal))
-          .label(service.span, "the service is declared here");
-    }
-}
-
 EdgeEnds ends_of(const Program &program, const model::Mesh &mesh, const model::Edge &edge) {
   const auto entity = [&](Kind kind, auto id) {
     return EntityId(program.ranges[static_cast<std::size_t>(kind)].first + id.index);
@@ -267,7 +249,8 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     edge.claims = read_matches(view, field_index(edge_fields, "claims"));
     edge.idempotent = read<bool>(view, field_index(edge_fields, "idempotent"), false);
     check_ownership(program, ids, loose, mesh, edge);
-    check_ports(program, mesh, edge);
+    for (const model::Callee &callee : edge.callees)
+      check_port_names(program, mesh, mesh[callee.service], edge.ports);
     if (edge.callers.empty() || edge.callees.empty())
       continue;
     Entity entity;

@@ -1,5 +1,9 @@
 #include "check/blocks/lower.h"
 
+#include "base/text.h"
+
+#include <algorithm>
+
 namespace meshc::check {
 
 model::Setting<int> read_count(const View &view, std::uint16_t field) {
@@ -19,6 +23,15 @@ std::vector<model::Word> read_words(const View &view, std::uint16_t field) {
   return words;
 }
 
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
+  std::vector<model::Setting<model::Cidr>> cidrs;
+  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
+        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
+  return cidrs;
+}
+
 model::Labels read_labels(const View &view, std::uint16_t field) {
   model::Labels labels;
   for (const View::Entry &entry : view.entries(field))
@@ -30,6 +43,22 @@ model::Labels read_labels(const View &view, std::uint16_t field) {
 std::vector<EntityId> read_members(const View &view, std::uint16_t field) {
   const auto members = read<Members>(view, field);
   return members.is_set() ? members.value.ids : std::vector<EntityId>{};
+}
+
+void check_port_names(Program &program, const model::Mesh &mesh, const model::Service &service,
+                      const std::vector<model::Word> &words) {
+  std::vector<std::string> legal;
+  for (const model::Port &port : service.ports)
+    legal.push_back(port.name);
+  for (const model::Word &word : words) {
+    const auto matches = [&](const model::Port &port) { return model::names_port(word.text, port); };
+    if (service.ports.empty() || std::ranges::any_of(service.ports, matches))
+      continue;
+    program.findings.report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + mesh.full_name(service))
+        .advise(legal.size() == 1 ? "its only port is `" + legal.front() + "`"
+                                  : "its ports are " + list_in_words(legal))
+        .label(service.span, "the service is declared here");
+  }
 }
 
 void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,

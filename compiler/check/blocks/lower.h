@@ -82,8 +82,12 @@ template <class Enum> model::Setting<Enum> read_word(const View &view, std::uint
   return {model::Setting<Enum>::State::set, static_cast<Enum>(picked.value.index), picked.span};
 }
 std::vector<model::Word> read_words(const View &view, std::uint16_t field);
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field);
 model::Labels read_labels(const View &view, std::uint16_t field);
 std::vector<EntityId> read_members(const View &view, std::uint16_t field);
+// Reports words that name no port of the service.
+void check_port_names(Program &program, const model::Mesh &mesh, const model::Service &service,
+                      const std::vector<model::Word> &words);
 // Reports MC1006 with `owner` ("cluster `east-1`") unless something, even something wrong, was written.
 void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,
              Span at);

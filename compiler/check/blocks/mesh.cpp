@@ -69,6 +69,8 @@ constexpr Word backend_words[] = {
     {"cilium", "Cilium Cluster Mesh.", true},
     {"consul", "Consul.", true}};
 
+constexpr Type host_type{Basic::host};
+
 constexpr Field mesh_fields[] = {
     {.name = "trust_domain",
      .type = {Basic::host},
@@ -147,9 +149,11 @@ constexpr Field mesh_fields[] = {
      .standard = "anywhere",
      .example = "[\"platform/**\"]"},
     {.name = "trust_domain_aliases",
-     .type = {Basic::text},
-     .doc = "Other trust domains taken for this one.",
-     .flags = later},
+     .type = {.basic = Basic::list, .element = &host_type},
+     .doc = "Other trust domains, whose identities are taken for those of this one: while a mesh moves from one to the "
+            "other. Every control plane is told.",
+     .standard = "none",
+     .example = "[\"old.example\"]"},
 };
 
 } // namespace
@@ -171,6 +175,7 @@ void lower_mesh(const Program &program, model::Mesh &mesh) {
   mesh.owner = read<std::string>(view, field("owner"));
   mesh.files = read_words(view, field("files"));
   mesh.trust_domain = read<std::string>(view, field("trust_domain"));
+  mesh.trust_aliases = read_words(view, field("trust_domain_aliases"));
   mesh.system_namespace = read<std::string>(view, field("system_namespace"), mesh.system_namespace);
   mesh.cluster_domain = read<std::string>(view, field("cluster_domain"), mesh.cluster_domain);
   const View charts = view.block(field("charts")).view;

@@ -36,6 +36,7 @@ void add_named_port(Program &program, const View::Entry &entry, std::string_view
   port.target = static_cast<int>(read<std::int64_t>(entry.view, field_index(port_fields, "target"), number.value));
   port.protocol = protocol.value;
   port.span = entry.key_span;
+  port.mtls = read_word<model::Mtls>(entry.view, field_index(port_fields, "mtls"));
   // Istio reads the protocol from the name in front of the first dash.
   const std::string prefix(model::spelled(protocol.value));
   const std::string key(entry.key);
@@ -88,6 +89,31 @@ void lower_metrics(const View &view, model::Service &service) {
         service.metrics.push_back({Port::State::set, static_cast<int>(*number), value.span});
   std::ranges::stable_sort(service.metrics, {}, &Port::value);
   drop_repeated(service.metrics, &Port::value);
+}
+
+// A namespace may open ports that only some of its services have.
+void check_plaintext_of_spaces(Program &program, const model::Mesh &mesh) {
+  for (std::size_t i = 0; i < mesh.namespaces.size(); ++i) {
+    const model::Namespace &space = mesh.namespaces[i];
+    if (!space.plaintext.is_set())
+      continue;
+    std::set<std::string> legal;
+    for (const model::Word &word : space.plaintext.value.ports) {
+      bool known = false;
+      for (const model::Service &service : mesh.services)
+        for (const model::Port &port : service.ports)
+          if (service.space == model::NamespaceId(i)) {
+            known = known || model::names_port(word.text, port);
+            legal.insert(port.name);
+          }
+      if (!known)
+        program.findings
+            .report(diagnostics::unresolved, word.span, "port", word.text + "` of a service in `" + space.name)
+            .advise(legal.empty()
+                        ? "the namespace has no services"
+                        : "their ports are " + list_in_words(std::vector<std::string>(legal.begin(), legal.end())));
+    }
+  }
 }
 
 void lower_split_owner(Program &program, const View &view, std::string_view owner, model::Service &service) {
@@ -198,6 +224,9 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
     }
     for (const View::Entry &entry : view.entries(of_service("authenticate")))
       service.tokens = {model::Setting<model::TokenCheck>::State::set, lower_tokens(entry), entry.key_span};
+    service.plaintext = lower_plaintext(program, view.block(of_service("plaintext")), owner);
+    if (service.plaintext.is_set())
+      check_port_names(program, mesh, service, service.plaintext.value.ports);
     lower_split_owner(program, view, owner, service);
     service.policy = lower_traffic(program, ids, view, owner, service);
     service.capacity = lower_capacity(view);
@@ -209,6 +238,7 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh) {
     }
     mesh.services.push_back(std::move(service));
   }
+  check_plaintext_of_spaces(program, mesh);
 }
 
 View view_in(const Program &program, EntityId service, EntityId cluster) {

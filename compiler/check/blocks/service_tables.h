@@ -1,6 +1,7 @@
 // The table of `service` and of the blocks inside it.
 #pragma once
 
+#include "check/blocks/plaintext.h"
 #include "check/blocks/tables.h"
 #include "check/blocks/traffic_tables.h"
 
@@ -40,6 +41,11 @@ inline constexpr Field port_fields[] = {
      .doc = "What is spoken there. Decides how proxies treat it.",
      .example = "http",
      .flags = required},
+    {.name = "mtls",
+     .type = {.basic = Basic::word, .words = mtls_words},
+     .doc = "Mutual TLS at this port of the pods, whatever holds for the others.",
+     .standard = "as the other ports",
+     .example = "permissive"},
 };
 inline constexpr Block port_block{.kind = "port",
                                   .header = Header::name,
@@ -245,6 +251,11 @@ inline constexpr Field service_fields[] = {
      .doc = "Tokens of end users: a bad one is refused, and unless it says otherwise `allow` holds only for calls that "
             "carry one.",
      .standard = "none: who calls is known by its workload alone"},
+    {.name = "plaintext",
+     .type = {.basic = Basic::block, .block = &plaintext_block},
+     .doc = "Callers without an identity that it lets in for a time.",
+     .standard = "that of its namespace",
+     .flags = removable},
     {.name = "objective", .type = text_type, .doc = "What the service promises.", .flags = later},
     {.name = "workload",
      .type = {.basic = Basic::named, .block = &workload_block},

@@ -1,5 +1,4 @@
-#include "check/blocks/lower.h"
-#include "check/blocks/tables.h"
+#include "check/blocks/plaintext.h"
 
 namespace meshc::check {
 namespace {
@@ -10,6 +9,11 @@ constexpr Word enforcement_words[] = {
     {"observe", "Nothing is written that can deny."},
     {"audit", "Policies are dry runs, and mutual TLS is permissive."},
     {"enforce", "What is not allowed is denied."},
+};
+
+constexpr Word network_policy_words[] = {
+    {"ingress", "Who may reach the pods: what edges say, and what the platform needs."},
+    {"both", "Also what the pods may reach: what they call, DNS, istiod and the gateways of other networks."},
 };
 
 constexpr Field space_fields[] = {
@@ -55,9 +59,21 @@ constexpr Field space_fields[] = {
      .standard = "what the mesh says",
      .example = "declared"},
     {.name = "network_policy",
-     .type = boolean_type,
-     .doc = "Whether edges are NetworkPolicies as well.",
-     .flags = later},
+     .type = {.basic = Basic::word, .words = network_policy_words},
+     .doc = "Edges as NetworkPolicies as well, for the pods of each service, in an enforced namespace.",
+     .standard = "none",
+     .example = "ingress",
+     .flags = removable},
+    {.name = "mtls",
+     .type = {.basic = Basic::word, .words = mtls_words},
+     .doc = "Mutual TLS at the pods of the namespace, whatever the mesh says.",
+     .standard = "strict where enforced, unless the mesh or cluster says something",
+     .example = "strict"},
+    {.name = "plaintext",
+     .type = {.basic = Basic::block, .block = &plaintext_block},
+     .doc = "Callers without an identity that its services let in for a time.",
+     .standard = "none",
+     .flags = removable},
 };
 
 } // namespace
@@ -93,6 +109,10 @@ void lower_spaces(Program &program, const Ids &, model::Mesh &mesh) {
     space.owner = read<std::string>(entity.view, field_index(space_fields, "owner"));
     space.files = read_words(entity.view, field_index(space_fields, "files"));
     space.labels = read_labels(entity.view, field_index(space_fields, "labels"));
+    space.mtls = read_word<model::Mtls>(entity.view, field_index(space_fields, "mtls"));
+    space.plaintext = lower_plaintext(program, entity.view.block(field_index(space_fields, "plaintext")),
+                                      "namespace `" + entity.name + "`");
+    space.network_policy = read_word<model::NetworkPolicies>(entity.view, field_index(space_fields, "network_policy"));
     mesh.namespaces.push_back(std::move(space));
   }
 }

@@ -6,7 +6,7 @@ namespace {
 using namespace model;
 
 std::string spelled_word(const Mtls &mtls) {
-  return mtls == Mtls::strict ? "strict" : "permissive";
+  return std::string(model::spelled(mtls));
 }
 std::string spelled_word(const Outbound &outbound) {
   return outbound == Outbound::registry_only ? "registry-only" : "allow-any";

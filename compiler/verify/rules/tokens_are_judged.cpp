@@ -19,8 +19,7 @@ void check_service(const Mesh &mesh, const Service &service, const ServiceFlow &
   }
   if (const Namespace &space = mesh[service.space]; space.enforcement != Enforcement::enforce)
     findings
-        .report(diagnostics::tokens_not_judged_yet, tokens.span, name, space.name,
-                space.enforcement == Enforcement::audit ? "audit" : "observe")
+        .report(diagnostics::tokens_not_judged_yet, tokens.span, name, space.name, model::spelled(space.enforcement))
         .about(subject(mesh, service))
         .label(space.enforcement_span, "here");
   if (tokens.audiences.empty())

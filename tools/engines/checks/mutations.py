@@ -242,6 +242,14 @@ def port_as_text(tree: Tree) -> str | None:
     return edit_objects(tree, "VirtualService", route) or edit_objects(tree, "Gateway", server)
 
 
+def mutual_tls_opened(tree: Tree) -> str | None:
+    def change(policy, _):
+        if look(policy, "spec", "mtls", "mode") == "STRICT":
+            policy["spec"]["mtls"]["mode"] = "PERMISSIVE"
+            return "STRICT became PERMISSIVE"
+    return edit_objects(tree, "PeerAuthentication", change)
+
+
 def principals(tree: Tree) -> str | None:
     def change(policy, _):
         for rule in look(policy, "spec", "rules", default=[]):
@@ -502,6 +510,7 @@ MUTATIONS = {
     "a port renamed in one cluster": port_of_one_cluster,
     "a principal changed": principal,
     "a rule that admits everybody": allow_everybody,
+    "strict mutual TLS opened": mutual_tls_opened,
     "a remote secret missing": remote_secret_missing,
     "a rule in CEL broken": cel_rule,
     "an object of somebody else": object_of_somebody_else,
@@ -528,6 +537,7 @@ SEEN_BY = {
         "a port renamed in one cluster",
         "a principal changed",
         "a rule that admits everybody",
+        "strict mutual TLS opened",
         "a remote secret missing",
     },
     "apiserver": {

@@ -1,6 +1,10 @@
 package main
 
-import "istio.io/istio/pilot/pkg/model"
+import (
+	"slices"
+
+	"istio.io/istio/pilot/pkg/model"
+)
 
 // The port on which a cross-network gateway takes in what other networks send.
 const crossNetworkPort = 15443
@@ -11,6 +15,9 @@ func (p *controlPlane) check(result *report) {
 	own, meant := p.world.clusters[p.name], p.world.meant
 	result.expect(p.Env().Mesh().TrustDomain == meant.TrustDomain, p.name, "trust domain", "expected %s, found %s", meant.TrustDomain,
 		p.Env().Mesh().TrustDomain)
+	aliases := p.Env().Mesh().TrustDomainAliases
+	result.expect(slices.Equal(aliases, meant.TrustAliases), p.name, "trust domain aliases", "expected %s, found %s", list(meant.TrustAliases),
+		list(aliases))
 	result.expect(own.clusterID() == own.flow.ID, p.name, "cluster ID of istiod", "expected %s, found %s", own.flow.ID, own.clusterID())
 	for _, of := range p.world.meant.Clusters {
 		if of.ControlPlane != p.name || !result.expect(p.ids[of.Name] != "", p.name, of.Name, "expected a remote secret of the cluster, found none") {
@@ -34,6 +41,7 @@ func (p *controlPlane) check(result *report) {
 				p.checkCalls(one, seen, result)
 				p.checkScope(one, seen, result)
 				p.checkInbound(one, seen, result)
+				p.checkPlainText(one, seen, result)
 			}
 		}
 		p.checkGatewayIsThere(running, result)

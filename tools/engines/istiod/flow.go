@@ -14,6 +14,7 @@ type flow struct {
 	FormatVersion   int             `json:"format_version"`
 	Mesh            string          `json:"mesh"`
 	TrustDomain     string          `json:"trust_domain"`
+	TrustAliases    []string        `json:"trust_domain_aliases"`
 	ClusterDomain   string          `json:"cluster_domain"`
 	SystemNamespace string          `json:"system_namespace"`
 	Clusters        []*clusterFlow  `json:"clusters"`
@@ -63,6 +64,9 @@ type serviceFlow struct {
 	AliasedIn  []string          `json:"aliased_in"`
 	MayCall    []string          `json:"may_call"` // where the scope of the namespace is declared
 	SeenFrom   []viewFlow        `json:"seen_from"`
+	MTLS       []mtlsFlow        `json:"mtls"`
+	PlainText  plainTextFlow     `json:"plain_text"`
+	Metrics    []int             `json:"metrics"`
 	Allowed    []edgeFlow        `json:"allowed"`
 	Denied     []edgeFlow        `json:"denied"`
 }
@@ -83,6 +87,19 @@ type workloadFlow struct {
 	Zone    string            `json:"zone"`
 	Sidecar bool              `json:"sidecar"`
 	Labels  map[string]string `json:"labels"`
+}
+
+// What holds at each port of the pods in one cluster: strict or permissive.
+type mtlsFlow struct {
+	Cluster string            `json:"cluster"`
+	Ports   map[string]string `json:"ports"`
+}
+
+// Callers without an identity that are let in: at these ports of the pods, from these addresses.
+type plainTextFlow struct {
+	Ports []int    `json:"ports"`
+	CIDRs []string `json:"cidrs"`
+	Token bool     `json:"token"`
 }
 
 type versionFlow struct {

@@ -14,7 +14,9 @@ import (
 
 // request is one try to get in.
 type request struct {
-	principal string // without the scheme, as policies are written; empty for a caller without identity
+	principal string // without the scheme, as certificates have it; empty for a caller without identity
+	identity  string // the same in the trust domain of the mesh
+	address   string // from which it comes
 	account   string // ns/account
 	port      portFlow
 	method    string
@@ -99,13 +101,20 @@ func rulesOf(chain *listener.FilterChain, shadow bool) []*rbac.RBAC {
 // identity; each with what some edge asks for, and one that no edge was written for.
 func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 	meant := p.world.meant
-	callers := []request{{principal: meant.TrustDomain + "/ns/nowhere/sa/stranger", account: "nowhere/stranger"}, {}}
+	callers := []request{{}}
+	add := func(principal string) {
+		parts := strings.Split(principal, "/")
+		for _, domain := range append([]string{meant.TrustDomain}, meant.TrustAliases...) {
+			parts[0] = domain
+			callers = append(callers, request{principal: strings.Join(parts, "/"), identity: principal, account: parts[2] + "/" + parts[4]})
+		}
+	}
+	add(meant.TrustDomain + "/ns/nowhere/sa/stranger")
 	for _, one := range meant.Services {
-		callers = append(callers, request{principal: one.Principal, account: one.Namespace + "/" + one.Account})
+		add(one.Principal)
 	}
 	for _, one := range meant.Ingresses {
-		parts := strings.Split(one.Principal, "/")
-		callers = append(callers, request{principal: one.Principal, account: parts[2] + "/" + parts[4]})
+		add(one.Principal)
 	}
 	kinds := []request{{method: "GET", path: "/conformance"}}
 	if port.HTTP {
@@ -116,7 +125,10 @@ func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 	var all []request
 	for _, caller := range callers {
 		for _, kind := range kinds {
-			kind.principal, kind.account, kind.port = caller.principal, caller.account, port
+			kind.principal, kind.identity, kind.account, kind.port = caller.principal, caller.identity, caller.account, port
+			if caller.principal != "" { // from where plain text would be taken, which must not help
+				kind.address = append(of.PlainText.samples(), strangeAddress)[0]
+			}
 			all = append(all, kind)
 		}
 	}
@@ -178,7 +190,7 @@ func (e edgeFlow) calledBy(one request) bool {
 	if one.principal == "" {
 		return false
 	}
-	return slices.Contains(e.Namespaces, one.namespace()) || slices.Contains(e.principals, one.principal)
+	return slices.Contains(e.Namespaces, one.namespace()) || slices.Contains(e.principals, one.identity)
 }
 
 func (e edgeFlow) about(one request) bool {

@@ -86,6 +86,8 @@ func principalFits(principal *rbac.Principal, one request) bool {
 		return one.principal != "" && textFits(rule.Authenticated.PrincipalName, "spiffe://"+one.principal)
 	case *rbac.Principal_FilterState:
 		return one.principal != "" && textFits(rule.FilterState.GetStringMatch(), "spiffe://"+one.principal)
+	case *rbac.Principal_DirectRemoteIp:
+		return isFrom(rule, one)
 	case *rbac.Principal_Header:
 		return headerFits(rule.Header, one)
 	}
