@@ -14,7 +14,7 @@ struct Gate {
   int since; // minor version
 };
 
-// Found by comparing the charts of 1.29.6, 1.30.3 and 1.31.0.
+// Found by comparing the charts and istiod of 1.29.6, 1.30.3 and 1.31.0-rc.0.
 constexpr std::array<Gate, 6> gates{{
     {"base", "global.enableReaderRBAC", 30},
     {"istiod", "global.enableReaderRBAC", 30},

@@ -138,6 +138,8 @@ def check(cluster: Cluster, rendered: Rendered, elsewhere: Elsewhere) -> list[st
     if any(one != told[0] for one in told[1:]):
         errors.append("control planes side by side are not told the same")
     errors += check_tags(cluster, rendered)
+    if not rendered.errors:
+        errors += check_injection(cluster, rendered)
     for chart in cluster.charts:
         if chart.header and chart.name == "gateway" and chart.release in rendered.objects:
             errors += check_gateway_chart(cluster, chart, rendered)
@@ -237,6 +239,42 @@ def check_tags(cluster: Cluster, rendered: Rendered) -> list[str]:
         if len(tag["webhooks"]) != len(theirs["webhooks"]):
             errors.append(f"{name}: {len(tag['webhooks'])} webhooks, and the chart makes {len(theirs['webhooks'])}")
     return errors
+
+
+def check_injection(cluster: Cluster, rendered: Rendered) -> list[str]:
+    """Whoever is to have a proxy is taken by exactly one webhook: by none it has no proxy, and by two it has two, of
+    different control planes. Asked for a plain pod of each namespace that wants proxies, and for the pods of gateways."""
+    spaces = {one["metadata"]["name"]: look(one, "metadata", "labels", default={})
+              for one in cluster.objects if one.get("kind") == "Namespace"}
+    pods = [(f"a pod of {name}", labels, {}) for name, labels in spaces.items()
+            if labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels]
+    for one in rendered.all():
+        labels = look(one, "spec", "template", "metadata", "labels", default={})
+        if one["kind"] == "Deployment" and labels.get("sidecar.istio.io/inject") == "true":
+            pods.append((one["metadata"]["name"], spaces.get(one["metadata"]["namespace"], {}), labels))
+    hooks = [(configuration["metadata"]["name"], hook) for configuration in [*rendered.all(), *cluster.objects]
+             if configuration.get("kind") == "MutatingWebhookConfiguration" for hook in configuration["webhooks"]]
+    errors = []
+    for name, of_namespace, of_pod in pods:
+        by = [configuration for configuration, hook in hooks
+              if matches(hook.get("namespaceSelector"), of_namespace) and matches(hook.get("objectSelector"), of_pod)]
+        if len(by) != 1:
+            errors.append(f"{name} is injected by {' and by '.join(by) or 'nobody'}")
+    return errors
+
+
+def matches(selector: dict | None, labels: dict) -> bool:
+    """As an API server reads a LabelSelector; a label that is not there is not in any list."""
+    tests = {
+        "In": lambda value, values: value in values,
+        "NotIn": lambda value, values: value not in values,
+        "Exists": lambda value, _: value is not None,
+        "DoesNotExist": lambda value, _: value is None,
+    }
+    selector = selector or {}
+    return labels.items() >= selector.get("matchLabels", {}).items() and all(
+        tests[one["operator"]](labels.get(one["key"]), one.get("values", []))
+        for one in selector.get("matchExpressions", []))
 
 
 def webhooks_of(configuration: dict) -> list[dict]:
