@@ -48,7 +48,6 @@ struct Printer {
     out.field("network", cluster.network.known() ? mesh[cluster.network].id : "");
     out.field("region", cluster.region.known() ? mesh[cluster.region].name : "");
     words("zones", cluster.zones);
-    out.field("state", spelled(cluster.state));
     out.field("control_plane", mesh.hosted_in(id).known() ? "" : mesh[mesh.config_cluster(id)].name);
     names("reads", flow[id].reads);
     out.key("gateways").begin_array();
