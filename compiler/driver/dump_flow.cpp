@@ -60,8 +60,10 @@ struct Printer {
     }
     out.end_array();
     out.key("passes").begin_array(json::Writer::Layout::line);
-    for (const ServiceId service : flow[id].through_gateway)
-      out.string(mesh.host(mesh[service]));
+    // Where nothing runs any more, nobody looks for anything, and istiod may not know the hosts.
+    if (!cluster.is_stopped())
+      for (const ServiceId service : flow[id].through_gateway)
+        out.string(mesh.host(mesh[service]));
     out.end_array().end_object();
   }
 
