@@ -57,7 +57,6 @@ struct Printer {
     out.field("network", cluster.network.known() ? mesh[cluster.network].id : "");
     out.field("region", cluster.region.known() ? mesh[cluster.region].name : "");
     words("zones", cluster.zones);
-    out.field("state", spelled(cluster.state));
     out.field("control_plane", mesh.hosted_in(id).known() ? "" : mesh[mesh.config_cluster(id)].name);
     names("reads", flow[id].reads);
     out.key("gateways").begin_array();
@@ -70,8 +69,10 @@ struct Printer {
     }
     out.end_array();
     out.key("passes").begin_array(json::Writer::Layout::line);
-    for (const ServiceId service : flow[id].through_gateway)
-      out.string(mesh.host(mesh[service]));
+    // Where nothing runs any more, nobody looks for anything, and istiod may not know the hosts.
+    if (!cluster.is_stopped())
+      for (const ServiceId service : flow[id].through_gateway)
+        out.string(mesh.host(mesh[service]));
     out.end_array().end_object();
   }
 

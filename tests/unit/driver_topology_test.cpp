@@ -228,20 +228,20 @@ TEST_CASE("who holds what of an external control plane") {
 TEST_CASE("who holds what while clusters come and go") {
   check_holders(life,
                 {
-                    // a stays, d drains (peers), j joins, r joins as a remote of a, s is at its last step.
-                    {"control plane", file("istiod.yaml"), "adjrs"},
-                    {"east-west gateway", file("istio-eastwestgateway.yaml"), "adjrs"},
+                    // e stays, d drains (peers), j joins, r joins as a remote of e, s is at its last step.
+                    {"control plane", file("istiod.yaml"), "dejrs"},
+                    {"east-west gateway", file("istio-eastwestgateway.yaml"), "dejrs"},
                     {"cross-network Gateway",
-                     text("40-gateways/gateway_istio-system_cross-network-gateway.yaml", "cart.shop"), "adjs"},
-                    {"reader token", file(token), "adjrs"},
-                    {"credential of a", file(secret_of("a")), "dj"},
+                     text("40-gateways/gateway_istio-system_cross-network-gateway.yaml", "cart.shop"), "dejs"},
+                    {"reader token", file(token), "dejrs"},
+                    {"credential of e", file(secret_of("e")), "dj"},
                     {"credential of d", file(secret_of("d")), ""},
                     {"credential of j", file(secret_of("j")), ""},
-                    {"credential of r", file(secret_of("r")), "a"},
+                    {"credential of r", file(secret_of("r")), "e"},
                     {"credential of s", file(secret_of("s")), ""},
-                    {"Service cart, with pods", text("60-services/shop/service_shop_cart.yaml", "selector:"), "adj"},
+                    {"Service cart, with pods", text("60-services/shop/service_shop_cart.yaml", "selector:"), "dej"},
                     {"Service cart, a name", text("60-services/shop/service_shop_cart.yaml", "managed-by: meshc"), "r"},
-                    {"policy of cart", file("60-services/shop/authorizationpolicy_shop_cart.yaml"), "adjs"},
-                    {"ingress", file("60-services/shop/virtualservice_shop_ingress.shop.yaml"), "ad"},
+                    {"policy of cart", file("60-services/shop/authorizationpolicy_shop_cart.yaml"), "dejs"},
+                    {"ingress", file("60-services/shop/virtualservice_shop_ingress.shop.yaml"), "de"},
                 });
 }

@@ -194,7 +194,7 @@ def check_istiod(cluster: Cluster, chart: Chart, rendered: Rendered) -> list[str
         if given.get("CLUSTER_ID") != name:
             errors.append(f"istiod runs with CLUSTER_ID={given.get('CLUSTER_ID')}, not {name}")
     injected = rendered.injected_values(chart.suffix)
-    if injected and look(injected, "global", "network") != network:
+    if injected and look(injected, "global", "network") != (network or ""):
         errors.append(f"proxies are injected with network {look(injected, 'global', 'network')}, not {network}")
 
     mesh = rendered.mesh_of(chart.suffix)
