@@ -281,10 +281,12 @@ private:
     case ExprKind::block_string:
       return append("\"\"\"", one.text, "\"\"\"");
     case ExprKind::dotted:
-      for (std::size_t part = 0; part < one.operands.size(); ++part) {
-        if (part != 0) // `1.b` would be one literal
-          out_ += one.operands[part - 1].kind == ExprKind::literal && !one.operands[part - 1].in_parens ? " ." : ".";
-        expr(one.operands[part], indent);
+      for (const Expr &part : one.operands) {
+        if (&part != &one.operands.front())
+          out_ += '.';
+        expr(part, indent);
+        if (&part == &one.operands.front() && part.kind == ExprKind::literal && !part.in_parens)
+          out_ += ' '; // `1.b` would be one literal
       }
       return;
     case ExprKind::list:

@@ -40,7 +40,6 @@ TEST_CASE("a line that is too wide is broken at its lists, bodies and operators"
 
 TEST_CASE("a literal keeps its distance from the point that follows it") {
   CHECK(formatted("a = 1  .  b.c") == "a = 1 .b.c\n");
-  CHECK(formatted("a = b. 1 .c.2") == "a = b.1 .c.2\n");
   CHECK(formatted("a = (1).b") == "a = (1).b\n");
 }
 
