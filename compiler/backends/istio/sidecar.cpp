@@ -39,9 +39,9 @@ void merge(Group &into, Group &from) {
 
 // A key that all selectors have: services with different values of it need not be compared.
 std::string_view common_key(const Context &context, const Services &services) {
-  for (const auto &[key, value] : context.mesh[services.front()].selector)
-    if (std::ranges::all_of(services, [&](ServiceId id) { return context.mesh[id].selector.contains(key); }))
-      return key;
+  for (const auto &label : context.mesh[services.front()].selector)
+    if (std::ranges::all_of(services, [&](ServiceId id) { return context.mesh[id].selector.contains(label.first); }))
+      return label.first;
   return {};
 }
 

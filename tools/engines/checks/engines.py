@@ -161,14 +161,14 @@ SELECTOR_NOT_FOUND = re.compile(r'^Referenced selector not found: "(.+)"')
 
 def about_a_remote(run: Run, message: dict) -> bool:
     """A primary holds Istio's objects of its remotes, and the analyzers see its own pods and Services only: what they miss has to
-    be in a remote. A namespace that is there for such objects alone has no pods to inject (IST0102)."""
-    if not run.remotes:
-        return False
+    be in a remote. A namespace that is there for such objects, or for names that resolve, has no pods to inject (IST0102)."""
     kind, _, name = (message.get("origin") or "").partition(" ")
     namespace = name.split("/")[0]
     if message["code"] == "IST0102":
         present = [*run.rendered.all(), *run.cluster.existing_objects]
         return kind == "Namespace" and not any(look(one, "metadata", "namespace") == namespace for one in present)
+    if not run.remotes:
+        return False
     if message["code"] == "IST0127":
         policy = next((one for one in run.cluster.objects if one["kind"] == kind and one["metadata"].get("namespace") == namespace
                        and one["metadata"]["name"] == name.split("/")[-1]), None)

@@ -6,7 +6,7 @@ from .documents import Chart, Cluster, Tree, look
 
 CONTROL_PLANES = "topology.istio.io/controlPlaneClusters"
 DOORS = {15012: 15012, 15017: 443}  # port of the gateway: port of the Service istiod
-READ_IN_REMOTES = {"WorkloadEntry"}
+READ_IN_REMOTES = {"WorkloadEntry", "WorkloadGroup"}  # the second by istioctl, for what a machine starts with
 
 
 def is_remote(cluster: Cluster) -> bool:
