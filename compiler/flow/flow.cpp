@@ -121,7 +121,7 @@ private:
 std::vector<bool> outside(const Mesh &mesh) {
   std::vector<bool> found(mesh.clusters.size());
   for (const Cluster &cluster : mesh.clusters)
-    if (const External *external = cluster.external())
+    if (const ExternalPlane *external = cluster.external())
       found[external->host.index] = true;
   return found;
 }

@@ -79,11 +79,11 @@ struct RemoteOf {
   ClusterId primary;
   Span span;
 };
-struct External {
+struct ExternalPlane {
   ClusterId host;
   Span span;
 };
-using ControlPlane = std::variant<Primary, RemoteOf, External>;
+using ControlPlane = std::variant<Primary, RemoteOf, ExternalPlane>;
 
 // A second control plane beside the one in place, while proxies move over.
 struct Upgrade {
@@ -137,7 +137,7 @@ struct Cluster {
 
   // nullptr in a primary.
   const RemoteOf *remote() const { return std::get_if<RemoteOf>(&control_plane); }
-  const External *external() const { return std::get_if<External>(&control_plane); }
+  const ExternalPlane *external() const { return std::get_if<ExternalPlane>(&control_plane); }
   bool is_joining() const { return state == ClusterState::joining; }
   bool is_draining() const { return state == ClusterState::draining; }
   // Calls from elsewhere go to what runs here.

@@ -245,7 +245,7 @@ const Revision &by_default(const std::vector<Revision> &revisions) {
 
 ClusterId Mesh::hosted_in(ClusterId cluster) const {
   for (std::size_t i = 0; i < clusters.size(); ++i)
-    if (const External *external = clusters[i].external(); external != nullptr && external->host == cluster)
+    if (const ExternalPlane *external = clusters[i].external(); external != nullptr && external->host == cluster)
       return ClusterId(i);
   return {};
 }

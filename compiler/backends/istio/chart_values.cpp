@@ -37,7 +37,7 @@ void add_system_namespace(const Context &context, Value &global) {
 std::optional<Span> governed_from(const model::Cluster &cluster) {
   if (const model::RemoteOf *remote = cluster.remote())
     return remote->span;
-  if (const model::External *external = cluster.external())
+  if (const model::ExternalPlane *external = cluster.external())
     return external->span;
   return std::nullopt;
 }
@@ -198,7 +198,7 @@ manifest::ChartValues remote_istiod(const Context &context, const model::RemoteO
 
 // Renders no Deployment either: accounts and roles for the istiod that runs elsewhere, the mesh configuration that it
 // shares with its file, and webhooks by URL. The certificate there is a public one, so that no caBundle is needed.
-manifest::ChartValues config_istiod(const Context &context, const model::External &external) {
+manifest::ChartValues config_istiod(const Context &context, const model::ExternalPlane &external) {
   const Span at = external.span;
   manifest::ChartValues made = release(context, "istiod", "istiod", context.cluster.istio);
   const model::Word *name = istiod_name(context.mesh, external);
@@ -262,7 +262,7 @@ void chart_values(const Context &context, manifest::Bundle &bundle) {
   const std::vector<model::Revision> revisions = context.mesh.revisions(context.id);
   bundle.charts.push_back(base(context, revisions));
   const model::RemoteOf *remote = context.cluster.remote();
-  const model::External *external = context.cluster.external();
+  const model::ExternalPlane *external = context.cluster.external();
   if (external != nullptr)
     bundle.charts.push_back(config_istiod(context, *external));
   else

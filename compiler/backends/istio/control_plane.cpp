@@ -20,7 +20,8 @@ const model::Word *istiod_address(const Context &context, const model::RemoteOf 
 Injector injector_of(const Context &context) {
   const model::Cluster &cluster = context.cluster;
   const model::RemoteOf *remote = cluster.remote();
-  const model::External *external = remote == nullptr ? cluster.external() : context.mesh[remote->primary].external();
+  const model::ExternalPlane *external =
+      remote == nullptr ? cluster.external() : context.mesh[remote->primary].external();
   if (remote == nullptr && external == nullptr)
     return {"/inject", ""};
   Injector made{"/inject/cluster/" + cluster.id, ""};

@@ -112,7 +112,7 @@ manifest::Object rule(const Place &place) {
 
 } // namespace
 
-const model::Word *istiod_name(const model::Mesh &mesh, const model::External &external) {
+const model::Word *istiod_name(const model::Mesh &mesh, const model::ExternalPlane &external) {
   const model::Gateway *gateway = mesh[external.host].gateway(model::GatewayRole::ingress);
   return gateway == nullptr || gateway->addresses.empty() ? nullptr : &gateway->addresses.front();
 }
@@ -120,7 +120,7 @@ const model::Word *istiod_name(const model::Mesh &mesh, const model::External &e
 void external_control_plane(const Context &host, manifest::Bundle &bundle) {
   const model::ClusterId id = host.mesh.hosted_in(host.id);
   const Context config({host.mesh, host.flow, host.assets, id});
-  const model::External &external = *config.cluster.external();
+  const model::ExternalPlane &external = *config.cluster.external();
   own_chart_values(host, bundle);
   bundle.charts.push_back(external_istiod(host, config));
   gateway_chart_values(host, bundle);

@@ -7,7 +7,7 @@
 namespace meshc::backends::istio {
 
 // The name by which proxies and API servers reach the istiod; nullptr where none is stated (MC2032).
-const model::Word *istiod_name(const model::Mesh &mesh, const model::External &external);
+const model::Word *istiod_name(const model::Mesh &mesh, const model::ExternalPlane &external);
 
 // Values of the istiod in `host` that configures `config` and its remotes.
 manifest::ChartValues external_istiod(const Context &host, const Context &config);

@@ -24,7 +24,7 @@ void reader_token(const Context &context, manifest::Bundle &bundle) {
   if (discovery == nullptr || context.mesh.hosted_in(context.id).known())
     return;
   const Span at = context.mesh.discovery.span;
-  if (const model::External *external = context.cluster.external())
+  if (const model::ExternalPlane *external = context.cluster.external())
     bundle.objects.push_back(token(context, "istiod", external->span));
   // Before the first peer reads, somebody has to take the token to the store, and the last one may read for a while.
   if (!context.here.read_by.empty() || context.cluster.state != model::ClusterState::active)

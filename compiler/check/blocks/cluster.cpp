@@ -225,7 +225,7 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
       cluster.control_plane = model::RemoteOf{ids.cluster(primary.value), primary.span};
     const auto external = read<EntityId>(view, field_index(cluster_fields, "external_control_plane"));
     if (external.is_set()) {
-      cluster.control_plane = model::External{ids.cluster(external.value), external.span};
+      cluster.control_plane = model::ExternalPlane{ids.cluster(external.value), external.span};
       if (primary.is_set())
         program.findings
             .report(diagnostics::external_wrong, external.span, cluster.name, program[external.value].name,

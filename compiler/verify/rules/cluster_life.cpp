@@ -12,7 +12,7 @@ using namespace model;
 std::vector<ClusterId> dependants(const Mesh &mesh, ClusterId id) {
   std::vector<ClusterId> found;
   for (std::size_t i = 0; i < mesh.clusters.size(); ++i) {
-    const External *external = mesh.clusters[i].external();
+    const ExternalPlane *external = mesh.clusters[i].external();
     if (ClusterId(i) != id &&
         (mesh.config_cluster(ClusterId(i)) == id || (external != nullptr && external->host == id)))
       found.emplace_back(i);

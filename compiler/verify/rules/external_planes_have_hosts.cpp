@@ -8,7 +8,7 @@ namespace {
 
 using namespace model;
 
-std::optional<Mistake> taken(const Mesh &mesh, ClusterId id, const External &external) {
+std::optional<Mistake> taken(const Mesh &mesh, ClusterId id, const ExternalPlane &external) {
   const ClusterId first = mesh.hosted_in(external.host);
   if (first != id)
     return Mistake{"it runs that of `" + mesh[first].name + "` already", mesh[first].external()->span,
@@ -49,7 +49,7 @@ std::optional<Mistake> unreadable(const Mesh &mesh, const Cluster &cluster) {
   return std::nullopt;
 }
 
-std::optional<Mistake> mistake(const Mesh &mesh, ClusterId id, const External &external) {
+std::optional<Mistake> mistake(const Mesh &mesh, ClusterId id, const ExternalPlane &external) {
   const Cluster &cluster = mesh[id], &host = mesh[external.host];
   if (external.host == id)
     return Mistake{"that is the cluster itself", {}, "leave `external_control_plane` out"};
@@ -57,7 +57,7 @@ std::optional<Mistake> mistake(const Mesh &mesh, ClusterId id, const External &e
     return Mistake{"that is a remote of `" + mesh[remote->primary].name +
                        "`, and its gateway needs an Istio of its own",
                    remote->span, "name a cluster that runs nothing else of this mesh"};
-  if (const External *other = host.external())
+  if (const ExternalPlane *other = host.external())
     return Mistake{"its own control plane runs elsewhere, and its gateway needs an Istio of its own", other->span,
                    "name a cluster that runs nothing else of this mesh"};
   if (mesh.system_namespace == "istio-system")
@@ -76,7 +76,7 @@ std::optional<Mistake> mistake(const Mesh &mesh, ClusterId id, const External &e
 void external_planes_have_hosts(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (std::size_t i = 0; i < mesh.clusters.size(); ++i) {
-    const External *external = mesh.clusters[i].external();
+    const ExternalPlane *external = mesh.clusters[i].external();
     if (external == nullptr)
       continue;
     const auto found = mistake(mesh, ClusterId(i), *external);
