@@ -42,7 +42,8 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
   // From here on every file reads.
   result.checked = check::check(result.loaded.trees, result.sources(), inputs, question);
   const model::Mesh &mesh = result.checked.mesh;
-  verify::Waivers waivers(mesh, today.now ? *today.now : model::date_of(host.now()), today.expired);
+  const model::Date now = today.now ? *today.now : model::date_of(host.now());
+  verify::Waivers waivers(mesh, now, today.expired);
   result.waiting = waivers.waiting();
   schema::check_rules(mesh.object_rules, schema::built_in(), result.checked.findings);
   waivers.apply(result.checked.findings);
@@ -55,7 +56,7 @@ Compilation compile(Host &host, const std::string &path, Until until, const std:
   result.findings.append(hatch::notices(mesh, result.raws));
   result.findings.append(hatch::unread(mesh, result.raws));
   result.flow = flow::trace(mesh, result.findings);
-  result.findings.append(verify::verify({mesh, result.flow, result.assets}, &waivers));
+  result.findings.append(verify::verify({mesh, result.flow, result.assets, now}, &waivers));
   // Objects are made and judged also for `check`: what the API server would refuse is a finding of the program.
   if (!result.broken()) {
     RuleAnswers answers;

@@ -12,6 +12,7 @@ struct Context {
   const model::Mesh &mesh;
   const model::Flow &flow;
   const model::Assets &assets;
+  model::Date today{}; // what ends on a day is held against it
 };
 
 // `waivers` are applied before findings at one place are joined: what is accepted for one service is not accepted for

@@ -17,6 +17,8 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   destination_rules(context, bundle);
   virtual_services(context, bundle);
   ingresses(context, bundle);
+  externals(context, bundle);
+  egress_gateways(context, bundle);
 }
 
 } // namespace meshc::backends::istio

@@ -79,6 +79,11 @@ constexpr Field cluster_fields[] = {
      .doc = "What a proxy does with unknown hosts.",
      .standard = "that of the mesh",
      .example = "registry-only"},
+    {.name = "dns_capture",
+     .type = boolean_type,
+     .doc = "Proxies answer the DNS questions of their pods.",
+     .standard = "that of the mesh",
+     .example = "true"},
     {.name = "data_plane",
      .type = {.basic = Basic::word, .words = data_plane_words},
      .doc = "How traffic is intercepted.",
@@ -112,15 +117,6 @@ constexpr Field cluster_fields[] = {
     {.name = "destination", .type = text_type, .doc = "How Argo CD or Flux reaches the cluster.", .flags = later},
     {.name = "access_logs", .type = text_type, .doc = "Access logs of proxies.", .flags = later},
 };
-
-std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
-  std::vector<model::Setting<model::Cidr>> cidrs;
-  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
-    for (const Value &value : std::get<Values>(node->value.data))
-      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
-        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
-  return cidrs;
-}
 
 template <class T> model::Setting<T> first_set(model::Setting<T> own, model::Setting<T> inherited) {
   return own.is_unset() ? inherited : own;
@@ -174,6 +170,8 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
                              read_word<model::Mtls>(whole, of_mesh("mtls")));
     cluster.outbound = first_set(read_word<model::Outbound>(view, field_index(cluster_fields, "outbound")),
                                  read_word<model::Outbound>(whole, of_mesh("outbound")));
+    cluster.dns_capture = first_set(read<bool>(view, field_index(cluster_fields, "dns_capture")),
+                                    read<bool>(whole, of_mesh("dns_capture")));
     cluster.api_server = read<std::string>(view, field_index(cluster_fields, "api_server"));
     const auto authority = read<std::string>(view, field_index(cluster_fields, "api_ca"));
     if (authority.is_set())

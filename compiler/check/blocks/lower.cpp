@@ -9,6 +9,15 @@ model::Setting<int> read_count(const View &view, std::uint16_t field) {
   return {model::Setting<int>::State::set, static_cast<int>(number.value), number.span};
 }
 
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
+  std::vector<model::Setting<model::Cidr>> cidrs;
+  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
+        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
+  return cidrs;
+}
+
 std::vector<model::Word> read_words(const View &view, std::uint16_t field) {
   std::vector<model::Word> words;
   const Node *node = view.get(field);

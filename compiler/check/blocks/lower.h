@@ -21,6 +21,8 @@ struct Ids {
   model::ClusterId cluster(EntityId id) const { return model::ClusterId(index[id.index]); }
   model::NamespaceId space(EntityId id) const { return model::NamespaceId(index[id.index]); }
   model::ServiceId service(EntityId id) const { return model::ServiceId(index[id.index]); }
+  model::ExternalId external(EntityId id) const { return model::ExternalId(index[id.index]); }
+  model::ClientId client(EntityId id) const { return model::ClientId(index[id.index]); }
   model::IngressId ingress(EntityId id) const { return model::IngressId(index[id.index]); }
 };
 
@@ -31,6 +33,8 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
 void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_spaces(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_externals(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_clients(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_delivery(Program &program, model::Mesh &mesh);
@@ -58,6 +62,7 @@ template <class T> T read(const View &view, std::uint16_t field, T otherwise) {
   return setting.is_set() ? setting.value : otherwise;
 }
 
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field);
 model::Setting<int> read_count(const View &view, std::uint16_t field);
 // The index of the chosen word, as the enumeration of the same order.
 template <class Enum> model::Setting<Enum> read_word(const View &view, std::uint16_t field) {

@@ -11,6 +11,9 @@ std::string spelled_word(const Mtls &mtls) {
 std::string spelled_word(const Outbound &outbound) {
   return outbound == Outbound::registry_only ? "registry-only" : "allow-any";
 }
+std::string spelled_word(const bool &on) {
+  return on ? "true" : "false";
+}
 std::string spelled_word(const Version &version) {
   return model::spelled(version);
 }
@@ -21,6 +24,9 @@ std::string_view otherwise(const Mtls &) {
 }
 std::string_view otherwise(const Outbound &) {
   return "allow-any";
+}
+std::string_view otherwise(const bool &) {
+  return "false";
 }
 std::string_view otherwise(const Version &) {
   return "that of the charts";
@@ -58,6 +64,7 @@ void remotes_share_settings(const Context &context, Diagnostics &findings) {
     compare(context, cluster, primary, "istio", cluster.istio, primary.istio, findings);
     compare(context, cluster, primary, "mtls", cluster.mtls, primary.mtls, findings);
     compare(context, cluster, primary, "outbound", cluster.outbound, primary.outbound, findings);
+    compare(context, cluster, primary, "dns_capture", cluster.dns_capture, primary.dns_capture, findings);
   }
 }
 

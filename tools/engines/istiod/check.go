@@ -31,6 +31,7 @@ func (p *controlPlane) check(result *report) {
 				proxy := p.proxy(one)
 				seen := p.look(proxy)
 				p.checkCalls(one, seen, result)
+				p.checkOutgoing(one, seen, result)
 				p.checkInbound(one, seen, result)
 			}
 		}

@@ -20,6 +20,8 @@ type request struct {
 	method    string
 	path      string
 	headers   map[string]string
+	address   string // of a caller off the mesh
+	sni       string // asked for by the connection
 }
 
 func (r request) namespace() string { return strings.Split(r.account, "/")[0] }
@@ -43,7 +45,7 @@ func (p *controlPlane) checkInbound(of *pod, seen *envoy, result *report) {
 			}
 			who := one.principal
 			if who == "" {
-				who = "a caller without identity"
+				who = strings.TrimSpace("a caller without identity " + one.address)
 			}
 			verb := map[bool]string{true: "admitted", false: "refused"}
 			result.expect(meant == got, of.name(), of.service.Host, "expected %s %s on port %d (%s %s), found it %s", who, verb[meant],
@@ -107,6 +109,15 @@ func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 		parts := strings.Split(one.Principal, "/")
 		callers = append(callers, request{principal: one.Principal, account: parts[2] + "/" + parts[4]})
 	}
+	for _, one := range meant.Clients {
+		if one.Principal != "" {
+			parts := strings.Split(one.Principal, "/")
+			callers = append(callers, request{principal: one.Principal, account: parts[2] + "/" + parts[4]})
+		}
+		for _, cidr := range one.CIDRs {
+			callers = append(callers, request{address: strings.Split(cidr, "/")[0]})
+		}
+	}
 	kinds := []request{{method: "GET", path: "/conformance"}}
 	if port.HTTP {
 		for _, edge := range append(slices.Clone(of.Allowed), of.Denied...) {
@@ -116,7 +127,7 @@ func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 	var all []request
 	for _, caller := range callers {
 		for _, kind := range kinds {
-			kind.principal, kind.account, kind.port = caller.principal, caller.account, port
+			kind.principal, kind.account, kind.address, kind.port = caller.principal, caller.account, caller.address, port
 			all = append(all, kind)
 		}
 	}
@@ -176,7 +187,7 @@ func (e edgeFlow) calledBy(one request) bool {
 		return true
 	}
 	if one.principal == "" {
-		return false
+		return within(one.address, e.cidrs)
 	}
 	return slices.Contains(e.Namespaces, one.namespace()) || slices.Contains(e.principals, one.principal)
 }
