@@ -12,8 +12,8 @@ namespace {
 using syntax::Expr;
 using syntax::ExprKind;
 
-constexpr Kind every_kind[] = {Kind::network, Kind::cluster, Kind::gateway, Kind::region,
-                               Kind::zone,    Kind::space,   Kind::service, Kind::ingress};
+constexpr Kind every_kind[] = {Kind::network, Kind::cluster, Kind::gateway,  Kind::region, Kind::zone,
+                               Kind::space,   Kind::service, Kind::external, Kind::client, Kind::ingress};
 
 bool same_type(const Type &a, const Type &b) {
   const bool same_element =

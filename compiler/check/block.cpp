@@ -12,8 +12,6 @@ namespace {
 constexpr Block later_block(std::string_view kind, std::string_view doc, std::uint8_t places = in_mesh | in_space) {
   return Block{.kind = kind, .header = Header::name, .places = places, .doc = doc, .later = true};
 }
-constexpr Block client_block = later_block("client", "A caller that is no service.");
-constexpr Block external_block = later_block("external", "A service outside the mesh.");
 constexpr Block authority_block = later_block("authority", "The certificate hierarchy.");
 constexpr Block observability_block = later_block("observability", "Metrics, traces, logs and alerts.");
 constexpr Block expect_block = later_block("expect", "A fact to be proven.");

@@ -130,6 +130,8 @@ model::Mesh lower(Program &program) {
   lower_clusters(program, ids, mesh);
   lower_spaces(program, ids, mesh);
   lower_services(program, ids, mesh);
+  lower_externals(program, ids, mesh);
+  lower_clients(program, ids, mesh);
   lower_ingresses(program, ids, mesh);
   lower_edges(program, ids, mesh);
   read_rules(program);
@@ -188,8 +190,8 @@ Checked check(std::span<const syntax::Tree> trees, const SourceMap &sources, con
     return checked;
   }
   lay_mesh(program);
-  for (const Kind kind :
-       {Kind::network, Kind::link, Kind::cluster, Kind::space, Kind::service, Kind::ingress, Kind::edge}) {
+  for (const Kind kind : {Kind::network, Kind::link, Kind::cluster, Kind::space, Kind::service, Kind::external,
+                          Kind::client, Kind::ingress, Kind::edge}) {
     program.stage = kind;
     declarations.declare(kind);
     if (kind == Kind::link || kind == Kind::edge)

@@ -35,7 +35,19 @@ enum class Op : std::uint8_t {
 enum class Comparison : std::uint8_t { equal, unequal, less, less_equal, greater, greater_equal };
 
 // What a member reads: a field, or what follows from where and how a thing is written.
-enum class Reading : std::uint8_t { field, name, space, exported, callers, ingresses, callees, anyone, denies };
+enum class Reading : std::uint8_t {
+  field,
+  name,
+  space,
+  exported,
+  callers,
+  ingresses,
+  callees,
+  anyone,
+  denies,
+  clients,
+  externals
+};
 
 struct Derived {
   std::string_view name;

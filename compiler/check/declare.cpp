@@ -50,7 +50,7 @@ Span place_of_name(const Item &item) {
 std::optional<Kind> entity_kind(const Block &table) {
   const auto kind = kind_by_word(table.kind);
   return kind && (*kind == Kind::network || *kind == Kind::cluster || *kind == Kind::space || *kind == Kind::service ||
-                  *kind == Kind::ingress)
+                  *kind == Kind::external || *kind == Kind::client || *kind == Kind::ingress)
              ? kind
              : std::nullopt;
 }

@@ -23,6 +23,8 @@ constexpr std::array spellings{
     Spelling{Kind::service, "service", "services"},
     Spelling{Kind::version, "version", "versions"},
     Spelling{Kind::port, "port", "ports"},
+    Spelling{Kind::external, "external", "externals"},
+    Spelling{Kind::client, "client", "clients"},
     Spelling{Kind::ingress, "ingress", "ingresses"},
     Spelling{Kind::edge, "edge", "edges"},
     Spelling{Kind::rule, "rule", "rules"},

@@ -19,6 +19,8 @@ enum class Kind : std::uint8_t {
   service,
   version,
   port,
+  external,
+  client,
   ingress,
   edge,
   rule // everything is settled

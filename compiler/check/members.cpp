@@ -33,12 +33,15 @@ constexpr Type services_type{.basic = Basic::set, .kind = Kind::service};
 constexpr Derived name_field{"name", Reading::name, name_type, true};
 constexpr Derived space_field{"namespace", Reading::space, {.basic = Basic::reference, .kind = Kind::space}, true};
 constexpr Derived of_anything[] = {name_field};
+// Of what stands in a namespace or at mesh level.
 constexpr Derived of_ingress[] = {name_field, space_field};
 constexpr Derived of_service[] = {name_field, space_field, {"exported", Reading::exported, boolean_type}};
 constexpr Derived of_edge[] = {name_field,
                                {"callers", Reading::callers, services_type},
                                {"ingresses", Reading::ingresses, {.basic = Basic::set, .kind = Kind::ingress}},
                                {"callees", Reading::callees, services_type},
+                               {"clients", Reading::clients, {.basic = Basic::set, .kind = Kind::client}},
+                               {"externals", Reading::externals, {.basic = Basic::set, .kind = Kind::external}},
                                {"anyone", Reading::anyone, boolean_type},
                                {"denies", Reading::denies, boolean_type}};
 
@@ -212,7 +215,8 @@ std::span<const Derived> derived_fields(Kind kind) {
     return of_service;
   if (kind == Kind::edge)
     return of_edge;
-  return kind == Kind::ingress ? std::span<const Derived>(of_ingress) : of_anything;
+  const bool placed = kind == Kind::external || kind == Kind::client || kind == Kind::ingress;
+  return placed ? std::span<const Derived>(of_ingress) : of_anything;
 }
 
 const Derived *find_derived(Kind kind, std::string_view name) {

@@ -137,11 +137,14 @@ private:
     finding.label(rule_.require->span, "the rule requires this");
     for (std::size_t i = 0; i < std::min(most_facts, failure.facts.size()); ++i)
       finding.note(failure.facts[i]);
-    if (entity.kind == Kind::edge) // it has no name that a waiver could say: those who own it answer
+    if (entity.kind == Kind::edge) { // it has no name that a waiver could say: those who own it answer
       for (const EntityId callee : program_.edge_ends.at(id).callees)
         finding.about({"service", full_name(program_, callee)});
-    else
+      for (const EntityId callee : program_.edge_ends.at(id).externals)
+        finding.about({"external", full_name(program_, callee)});
+    } else {
       finding.about({kind, full_name(program_, id)});
+    }
     if (!rule_.owner.empty())
       finding.advise("the rule is owned by " + rule_.owner);
   }

@@ -113,12 +113,14 @@ struct Rule {
   bool over_objects = false; // `each` starts from `objects`: object_rules.h reads it; else it is about the model
 };
 
-// Who an edge is about: the services it names, those of the namespaces it names, and ingresses.
+// Who an edge is about: the services it names, those of the namespaces it names, ingresses, clients, externals.
 struct EdgeEnds {
   std::vector<EntityId> callers; // sorted
   std::vector<EntityId> ingresses;
   std::vector<EntityId> callees;
-  bool anyone = false; // `any` on the left
+  std::vector<EntityId> clients;
+  std::vector<EntityId> externals; // outside of the mesh
+  bool anyone = false;             // `any` on the left
   bool denies = false;
 };
 

@@ -107,6 +107,10 @@ const Value *read_member(const Code &code, Frame &frame, Value &storage) {
     return stored(storage, {Members{program.edge_ends.at(*id).ingresses}, code.expr->span});
   case Reading::callees:
     return stored(storage, {Members{program.edge_ends.at(*id).callees}, code.expr->span});
+  case Reading::clients:
+    return stored(storage, {Members{program.edge_ends.at(*id).clients}, code.expr->span});
+  case Reading::externals:
+    return stored(storage, {Members{program.edge_ends.at(*id).externals}, code.expr->span});
   case Reading::anyone:
     return stored(storage, {program.edge_ends.at(*id).anyone, code.expr->span});
   case Reading::denies:

@@ -30,11 +30,11 @@ std::optional<Subject> find_subject(const Program &program, const std::vector<st
     return Subject{{}, &mesh_block, program.mesh_view, rest(1)};
   if (parts.size() > 1) {
     const EntityId space = program.find(Kind::space, {}, parts[0]);
-    for (const Kind kind : {Kind::service, Kind::ingress})
+    for (const Kind kind : {Kind::service, Kind::external, Kind::client, Kind::ingress})
       if (const EntityId id = space.known() ? program.find(kind, space, parts[1]) : EntityId(); id.known())
         return Subject{id, find_block(word(kind)), program[id].view, rest(2)};
   }
-  for (const Kind kind : {Kind::cluster, Kind::space, Kind::network, Kind::ingress})
+  for (const Kind kind : {Kind::cluster, Kind::space, Kind::network, Kind::client, Kind::ingress})
     if (const EntityId id = program.find(kind, {}, parts.front()); id.known())
       return Subject{id, find_block(word(kind)), program[id].view, rest(1)};
   return std::nullopt;

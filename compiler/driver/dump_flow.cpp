@@ -226,20 +226,22 @@ struct Printer {
     for (const Caller &caller : edge.callers)
       if (const auto *id = std::get_if<IngressId>(&caller.who))
         out.string(mesh[*id].name);
+    out.end_array().key("clients").begin_array(json::Writer::Layout::line);
+    for (const Caller &caller : edge.callers)
+      if (const auto *id = std::get_if<ClientId>(&caller.who))
+        out.string(mesh.full_name(mesh[*id]));
     out.end_array();
   }
 
-  void edge(const Service &service, EdgeId id) {
+  // `token`: it is looked at, and required.
+  void edge(EdgeId id, const std::vector<Port> &ports, bool token) {
     const Edge &edge = mesh[id];
-    const TokenCheck *tokens = service.tokens.get();
     out.begin_object();
-    // Where policies are dry runs, tokens are not looked at.
-    const bool enforced = mesh[service.space].enforcement == Enforcement::enforce;
-    out.key("token").boolean(!edge.deny && enforced && tokens != nullptr && tokens->is_required);
+    out.key("token").boolean(!edge.deny && token);
     out.key("claims").boolean(!edge.claims.empty());
     callers(edge);
     out.key("ports").begin_array(json::Writer::Layout::line);
-    for (const Port &port : service.ports)
+    for (const Port &port : ports)
       if (edge.ports.empty() ||
           std::ranges::any_of(edge.ports, [&](const Word &word) { return names_port(word.text, port); }))
         out.number(port.number);
@@ -254,10 +256,20 @@ struct Printer {
     out.end_object().end_object();
   }
 
-  void edges(std::string_view key, const Service &service, const std::vector<EdgeId> &ids) {
+  void edges(std::string_view key, const std::vector<EdgeId> &ids, const std::vector<Port> &ports, bool token = false) {
     out.key(key).begin_array();
     for (const EdgeId id : ids)
-      edge(service, id);
+      edge(id, ports, token);
+    out.end_array();
+  }
+
+  void ports(const std::vector<Port> &list) {
+    out.key("ports").begin_array();
+    for (const Port &port : list) {
+      out.begin_object(json::Writer::Layout::line).field("name", port.name).field("number", port.number);
+      out.field("target", port.target).field("protocol", spelled(port.protocol));
+      out.key("http").boolean(carries_http(port.protocol)).end_object();
+    }
     out.end_array();
   }
 
@@ -305,13 +317,8 @@ struct Printer {
     out.field("host", mesh.host(service)).field("account", service.account).field("principal", mesh.principal(service));
     labels("selector", service.selector);
     out.key("headless").boolean(service.is_headless());
-    out.key("ports").begin_array();
-    for (const Port &port : service.ports) {
-      out.begin_object(json::Writer::Layout::line).field("name", port.name).field("number", port.number);
-      out.field("target", port.target).field("protocol", spelled(port.protocol));
-      out.key("http").boolean(carries_http(port.protocol)).end_object();
-    }
-    out.end_array().key("versions").begin_array();
+    ports(service.ports);
+    out.key("versions").begin_array();
     for (const ServiceVersion &version : service.versions) {
       out.begin_object(json::Writer::Layout::line).field("name", version.name);
       labels("labels", version.labels);
@@ -346,9 +353,46 @@ struct Printer {
     full_names("may_call", flow[id].may_call);
     mutual_tls(service);
     plain_text(service);
-    edges("allowed", service, flow[id].allowed_by);
-    edges("denied", service, flow[id].denied_by);
+    // Where policies are dry runs, tokens are not looked at.
+    const TokenCheck *tokens = service.tokens.get();
+    const bool enforced = mesh[service.space].enforcement == Enforcement::enforce;
+    edges("allowed", flow[id].allowed_by, service.ports, enforced && tokens != nullptr && tokens->is_required);
+    edges("denied", flow[id].denied_by, service.ports);
     out.end_object();
+  }
+
+  void external(ExternalId id) {
+    const External &external = mesh[id];
+    const ExternalFlow &facts = flow[id];
+    out.begin_object().field("name", mesh.full_name(external)).field("namespace", mesh[external.space].name);
+    out.key("hosts").begin_array();
+    for (std::size_t i = 0; i < external.hosts.size(); ++i) {
+      out.begin_object(json::Writer::Layout::line).field("name", external.hosts[i].text);
+      out.field("subset", external.via.is_set() ? egress_subset(mesh, external, i) : "").end_object();
+    }
+    out.end_array();
+    words("addresses", external.addresses);
+    out.field("resolution", spelled(external.resolution)).field("via", external.via.is_set() ? external.via.value : "");
+    out.key("tls").boolean(external.tls.is_set());
+    ports(external.ports);
+    names("called_from", facts.called_from);
+    out.key("seen_by_all").boolean(facts.seen_by_all);
+    names("seen_by", facts.seen_by);
+    edges("allowed", facts.allowed_by, external.ports);
+    edges("denied", facts.denied_by, external.ports);
+    out.end_object();
+  }
+
+  void client(const Client &client) {
+    const OffMesh *off_mesh = client.off_mesh.get();
+    out.begin_object(json::Writer::Layout::line).field("name", mesh.full_name(client));
+    out.field("principal", off_mesh == nullptr ? mesh.principal(client) : "");
+    names("on", client.on);
+    out.key("cidrs").begin_array();
+    if (off_mesh != nullptr)
+      for (const Setting<Cidr> &cidr : off_mesh->cidrs)
+        out.string(cidr.value.text);
+    out.end_array().end_object();
   }
 
   void ingress(const Ingress &ingress) {
@@ -381,6 +425,12 @@ struct Printer {
     out.end_array().key("services").begin_array();
     for (std::size_t i = 0; i < mesh.services.size(); ++i)
       service(ServiceId(i));
+    out.end_array().key("externals").begin_array();
+    for (std::size_t i = 0; i < mesh.externals.size(); ++i)
+      external(ExternalId(i));
+    out.end_array().key("clients").begin_array();
+    for (const Client &of : mesh.clients)
+      client(of);
     out.end_array().key("ingresses").begin_array();
     for (const Ingress &of : mesh.ingresses)
       ingress(of);

@@ -254,16 +254,52 @@ struct Printer {
     }
   }
 
+  void external(const model::External &external) {
+    line(0, "external " + mesh.full_name(external) + " hosts " + words(external.hosts) + " resolution " +
+                std::string(spelled(external.resolution)) +
+                (external.via.is_set() ? " via " + external.via.value : std::string()));
+    if (!external.on.empty())
+      line(1, "on " + names(external.on));
+    for (const model::Port &port : external.ports)
+      line(1, "port " + port.name + " " + std::to_string(port.number) + " to " + std::to_string(port.target));
+    if (!external.addresses.empty())
+      line(1, "addresses " + words(external.addresses));
+    if (!external.endpoints.empty())
+      line(1, "endpoints " + words(external.endpoints));
+    setting(1, "tls", external.tls, [](const model::ExternalTls &tls) {
+      return std::string(tls.mode == model::ExternalTlsMode::mutual ? "mutual" : "simple") +
+             (tls.credential.is_set() ? " credential " + tls.credential.value : std::string()) +
+             (tls.sni.is_set() ? " sni " + tls.sni.value : std::string());
+    });
+    policy(1, {}, external.policy);
+  }
+
+  void client(const model::Client &client) {
+    const model::OffMesh *off_mesh = client.off_mesh.get();
+    std::string text = "client " + mesh.full_name(client) + " on " + names(client.on);
+    if (off_mesh == nullptr) {
+      text += " account " + client.account;
+    } else {
+      text += " off the mesh until " + spelled(off_mesh->until) + " from";
+      for (const auto &cidr : off_mesh->cidrs)
+        text += " " + cidr.value.text;
+    }
+    line(0, text);
+  }
+
   void edge(const model::Edge &edge) {
     std::vector<std::string> callers, callees;
     for (const model::Caller &caller : edge.callers)
       callers.push_back(std::visit(overloaded{[](model::Anyone) { return std::string("any"); },
                                               [&](model::ServiceId id) { return mesh.full_name(mesh[id]); },
                                               [&](model::NamespaceId id) { return "namespace." + mesh[id].name; },
-                                              [&](model::IngressId id) { return "ingress." + mesh[id].name; }},
+                                              [&](model::IngressId id) { return "ingress." + mesh[id].name; },
+                                              [&](model::ClientId id) { return "client." + mesh.full_name(mesh[id]); }},
                                    caller.who));
     for (const model::Callee &callee : edge.callees)
       callees.push_back(mesh.full_name(mesh[callee.service]));
+    for (const model::ExternalCallee &callee : edge.externals)
+      callees.push_back("external." + mesh.full_name(mesh[callee.external]));
     std::string text =
         std::string(edge.deny ? "deny" : "allow") + " [" + join(callers, ", ") + "] -> [" + join(callees, ", ") + "]";
     if (!edge.ports.empty())
@@ -299,6 +335,10 @@ std::string dump_model(const Mesh &mesh) {
     printer.space(space);
   for (const model::Service &service : mesh.services)
     printer.service(service);
+  for (const model::External &external : mesh.externals)
+    printer.external(external);
+  for (const model::Client &client : mesh.clients)
+    printer.client(client);
   for (const model::Ingress &ingress : mesh.ingresses) {
     printer.line(0, "ingress " + ingress.name + " on " + printer.names(ingress.on) + " hosts " +
                         Printer::words(ingress.hosts));

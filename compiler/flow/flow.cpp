@@ -6,6 +6,7 @@
 #include "flow/standby.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace meshc::flow {
 namespace {
@@ -30,6 +31,47 @@ std::vector<std::vector<ClusterId>> clusters_of_namespaces(const Mesh &mesh) {
   return clusters;
 }
 
+std::optional<NamespaceId> home_of(const Mesh &mesh, const Caller &caller) {
+  return std::visit(
+      overloaded{
+          [](Anyone) { return std::optional<NamespaceId>(); }, [](IngressId) { return std::optional<NamespaceId>(); },
+          [&](ServiceId id) { return std::optional(mesh[id].space); }, [](NamespaceId id) { return std::optional(id); },
+          [&](ClientId id) { return mesh[id].space.known() ? std::optional(mesh[id].space) : std::nullopt; }},
+      caller.who);
+}
+
+std::vector<ClusterId> all_clusters(const Mesh &mesh) {
+  std::vector<ClusterId> all;
+  for (std::size_t i = 0; i < mesh.clusters.size(); ++i)
+    all.emplace_back(i);
+  return all;
+}
+
+// What an edge says of callees outside of the mesh. `from`: clusters of its callers.
+void follow_out(const Mesh &mesh, EdgeId id, const std::vector<ClusterId> &from, Flow &flow) {
+  const Edge &edge = mesh[id];
+  for (const ExternalCallee &callee : edge.externals) {
+    ExternalFlow &external = flow.externals[callee.external.index];
+    (edge.deny ? external.denied_by : external.allowed_by).push_back(id);
+    if (edge.deny)
+      continue;
+    for (const Caller &caller : edge.callers)
+      if (std::holds_alternative<Anyone>(caller.who)) {
+        external.seen_by_all = true;
+        append(external.called_from, all_clusters(mesh));
+      } else if (const auto space = home_of(mesh, caller)) {
+        external.seen_by.push_back(*space);
+      }
+    append(external.called_from, from);
+  }
+}
+
+void place(const External &external, ExternalFlow &flow) {
+  sort_unique(flow.called_from);
+  sort_unique(flow.seen_by);
+  std::erase_if(flow.called_from, [&](ClusterId cluster) { return !external.may_run_on(cluster); });
+}
+
 // The clusters of all callers are joined once an edge, so that `allow [a, b] -> [c, d]` costs a sum and no product.
 void follow_edges(const Mesh &mesh, Flow &flow) {
   const auto of_namespace = clusters_of_namespaces(mesh);
@@ -39,10 +81,16 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
     for (const Caller &caller : edge.callers)
       std::visit(overloaded{[](Anyone) {}, [&](ServiceId id) { append(from, mesh[id].on); },
                             [&](NamespaceId id) { append(from, of_namespace[id.index]); },
-                            [&](IngressId id) { append(from, mesh.open_on(mesh[id])); }},
+                            [&](IngressId id) { append(from, mesh.open_on(mesh[id])); },
+                            // Without a proxy nothing is looked up or routed for it.
+                            [&](ClientId id) {
+                              if (!mesh[id].off_mesh.is_set())
+                                append(from, mesh[id].on);
+                            }},
                  caller.who);
     sort_unique(from);
     std::erase_if(from, [&](ClusterId cluster) { return mesh[cluster].is_stopped(); });
+    follow_out(mesh, EdgeId(i), from, flow);
     for (const Callee &callee : edge.callees) {
       ServiceFlow &service = flow.services[callee.service.index];
       (edge.deny ? service.denied_by : service.allowed_by).push_back(EdgeId(i));
@@ -251,6 +299,10 @@ void sort_into_clusters(const Mesh &mesh, Flow &flow) {
       flow.clusters[cluster.index].spaces.push_back(service.space);
   }
   reads.fill(flow);
+  // Its objects stand where the control plane of its callers reads them.
+  for (std::size_t i = 0; i < mesh.externals.size(); ++i)
+    for (const ClusterId plane : config_clusters(mesh, flow.externals[i].called_from))
+      flow.clusters[plane.index].spaces.push_back(mesh.externals[i].space);
 
   const auto running = clusters_of_namespaces(mesh);
   for (ClusterFlow &cluster : flow.clusters)
@@ -270,9 +322,12 @@ Flow trace(const Mesh &mesh, diagnostics::Diagnostics &findings) {
   flow.services.resize(mesh.services.size());
   flow.clusters.resize(mesh.clusters.size());
   flow.spaces.resize(mesh.namespaces.size());
+  flow.externals.resize(mesh.externals.size());
   follow_edges(mesh, flow);
   if (std::ranges::any_of(mesh.namespaces, [](const Namespace &space) { return space.scope == Scope::declared; }))
     Scopes(mesh, flow).fill();
+  for (std::size_t i = 0; i < mesh.externals.size(); ++i)
+    place(mesh.externals[i], flow.externals[i]);
   FailoverPlanner planner(mesh, findings);
   const std::vector<bool> no_members = outside(mesh);
   for (std::size_t i = 0; i < mesh.services.size(); ++i) {

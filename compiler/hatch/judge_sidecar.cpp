@@ -27,7 +27,7 @@ bool has_own_sidecar(const Scene &scene, const Object &object, std::string_view 
 bool calls(const model::Edge &edge, const model::Service &service, model::ServiceId id) {
   return std::ranges::any_of(edge.callers, [&](const model::Caller &caller) {
     return std::visit(overloaded{[](model::Anyone) { return false; }, [](model::IngressId) { return false; },
-                                 [&](model::ServiceId one) { return one == id; },
+                                 [](model::ClientId) { return false; }, [&](model::ServiceId one) { return one == id; },
                                  [&](model::NamespaceId space) { return space == service.space; }},
                       caller.who);
   });

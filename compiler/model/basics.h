@@ -15,6 +15,8 @@ using RegionId = Id<struct RegionTag>;
 using ClusterId = Id<struct ClusterTag>;
 using NamespaceId = Id<struct NamespaceTag>;
 using ServiceId = Id<struct ServiceTag>;
+using ExternalId = Id<struct ExternalTag>;
+using ClientId = Id<struct ClientTag>;
 using IngressId = Id<struct IngressTag>;
 using EdgeId = Id<struct EdgeTag>;
 

@@ -126,6 +126,7 @@ struct Cluster {
   Setting<ApiCa> api_ca;
   Setting<Mtls> mtls; // mesh or cluster level: a PeerAuthentication in the root namespace
   Setting<Outbound> outbound;
+  Setting<bool> dns_capture; // proxies answer the DNS questions of their pods, also for made-up addresses
   Labels labels;
   std::vector<Gateway> gateways; // by name
   ClusterState state = ClusterState::active;

@@ -9,12 +9,12 @@
 
 namespace meshc::model {
 
-// Left of an arrow: everyone, a service, a whole namespace, an ingress.
+// Left of an arrow: everyone, a service, a whole namespace, an ingress, a client.
 struct Anyone {
   auto operator<=>(const Anyone &) const = default;
 };
 struct Caller {
-  std::variant<Anyone, ServiceId, NamespaceId, IngressId> who;
+  std::variant<Anyone, ServiceId, NamespaceId, IngressId, ClientId> who;
   Span span;
 };
 struct Callee {
@@ -22,12 +22,18 @@ struct Callee {
   Span span;
 };
 
+struct ExternalCallee {
+  ExternalId external;
+  Span span;
+};
+
 struct Edge {
   bool deny = false;
-  std::vector<Caller> callers; // sorted, unique
-  std::vector<Callee> callees; // sorted, unique
-  std::vector<Word> ports;     // names of service ports, or protocol words: every port of it; empty = all
-  std::vector<Word> methods;   // upper case; empty = all
+  std::vector<Caller> callers;           // sorted, unique
+  std::vector<Callee> callees;           // sorted, unique
+  std::vector<ExternalCallee> externals; // sorted, unique; of an edge that calls out of the mesh
+  std::vector<Word> ports;               // names of service ports, or protocol words: every port of it; empty = all
+  std::vector<Word> methods;             // upper case; empty = all
   std::vector<StringMatch> paths;
   std::vector<HeaderMatch> headers;
   std::vector<HeaderMatch> claims; // of the end user's token, spelled as in it

@@ -46,6 +46,14 @@ struct ServiceFlow {
   std::vector<ServiceId> may_call;
 };
 
+struct ExternalFlow {
+  std::vector<ClusterId> called_from; // clusters in which a declared caller runs and it may be called
+  std::vector<NamespaceId> seen_by;   // of callers: to whom its objects are shown
+  bool seen_by_all = false;           // `any` may call
+  std::vector<EdgeId> allowed_by;     // allow edges with it as a callee
+  std::vector<EdgeId> denied_by;
+};
+
 struct ClusterFlow {
   std::vector<ServiceId>
       through_gateway; // runs here and is exported to a cluster on another network: hosts of the cross-network Gateway
@@ -70,20 +78,27 @@ struct Flow {
   std::vector<ServiceFlow> services;   // by ServiceId
   std::vector<ClusterFlow> clusters;   // by ClusterId
   std::vector<NamespaceFlow> spaces{}; // by NamespaceId
+  std::vector<ExternalFlow> externals; // by ExternalId
 
   const ServiceFlow &operator[](ServiceId id) const { return services[id.index]; }
   const ClusterFlow &operator[](ClusterId id) const { return clusters[id.index]; }
   // Callers in `from` are sent endpoints of `host`, when the service has any there.
   bool sees(const Mesh &mesh, ServiceId service, ClusterId from, ClusterId host) const;
   const NamespaceFlow &operator[](NamespaceId id) const { return spaces[id.index]; }
+  const ExternalFlow &operator[](ExternalId id) const { return externals[id.index]; }
   // The steps in force for clients in `cluster`.
   const std::vector<RegionStep> &failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const;
 };
+
+// Outgoing: the egress gateway named by the external, and the ports on which it takes calls in.
+inline constexpr int egress_http_port = 443;
+inline constexpr int egress_tcp_port = 8443;
 
 // POST and PATCH: sent twice, they may act twice.
 bool is_unsafe_method(std::string_view method);
 // Somebody may send one of them to this port without having called it idempotent.
 bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service, const Port &port);
+bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ExternalId external, const Port &port);
 
 // Files that the program names (api_ca), read by the driver: path as written to bytes.
 struct Assets {

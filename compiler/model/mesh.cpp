@@ -148,8 +148,8 @@ bool is_unsafe_method(std::string_view method) {
   return method == "POST" || method == "PATCH";
 }
 
-bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service, const Port &port) {
-  const auto &edges = flow[service].allowed_by;
+namespace {
+bool takes_unsafe_over(const Mesh &mesh, const std::vector<EdgeId> &edges, const Port &port) {
   // Nobody described the callers: any method may come.
   return edges.empty() || std::ranges::any_of(edges, [&](EdgeId id) {
            const Edge &edge = mesh[id];
@@ -157,6 +157,15 @@ bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service
            return !edge.idempotent && (edge.ports.empty() || std::ranges::any_of(edge.ports, names)) &&
                   (edge.methods.empty() || std::ranges::any_of(edge.methods, is_unsafe_method, &Word::text));
          });
+}
+} // namespace
+
+bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ServiceId service, const Port &port) {
+  return takes_unsafe_over(mesh, flow[service].allowed_by, port);
+}
+
+bool takes_unsafe_requests(const Mesh &mesh, const Flow &flow, ExternalId external, const Port &port) {
+  return takes_unsafe_over(mesh, flow[external].allowed_by, port);
 }
 
 bool Edge::reads_requests() const {
@@ -306,6 +315,27 @@ bool Flow::sees(const Mesh &mesh, ServiceId service, ClusterId from, ClusterId h
   const ClusterId plane = mesh.config_cluster(from);
   return std::ranges::binary_search(flow.exported_to, from) &&
          (plane == host || std::ranges::binary_search(clusters[plane.index].reads, host));
+}
+
+std::string Mesh::full_name(const External &external) const {
+  return namespaces[external.space.index].name + "." + external.name;
+}
+
+std::string Mesh::full_name(const Client &client) const {
+  return (client.space.known() ? namespaces[client.space.index].name + "." : "") + client.name;
+}
+
+std::string Mesh::principal(const Client &client) const {
+  return std::string(trust()) + "/ns/" + namespaces[client.space.index].name + "/sa/" + client.account;
+}
+
+bool External::may_run_on(ClusterId cluster) const {
+  return on.empty() || std::ranges::binary_search(on, cluster);
+}
+
+std::string_view spelled(Resolution resolution) {
+  constexpr std::string_view words[] = {"dns", "dns-round-robin", "static", "passthrough"};
+  return words[static_cast<std::size_t>(resolution)];
 }
 
 const std::vector<RegionStep> &Flow::failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const {

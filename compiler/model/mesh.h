@@ -6,6 +6,7 @@
 
 #include "model/cluster.h"
 #include "model/edge.h"
+#include "model/external.h"
 #include "model/hatch.h"
 #include "model/ingress.h"
 #include "model/namespace.h"
@@ -58,6 +59,8 @@ struct Mesh {
   std::vector<Cluster> clusters;
   std::vector<Namespace> namespaces;
   std::vector<Service> services;
+  std::vector<External> externals;
+  std::vector<Client> clients;
   std::vector<Ingress> ingresses;
   std::vector<Edge> edges;
   Setting<std::string> root;            // of what is written, inside a repository
@@ -71,6 +74,8 @@ struct Mesh {
   const Cluster &operator[](ClusterId id) const { return clusters[id.index]; }
   const Namespace &operator[](NamespaceId id) const { return namespaces[id.index]; }
   const Service &operator[](ServiceId id) const { return services[id.index]; }
+  const External &operator[](ExternalId id) const { return externals[id.index]; }
+  const Client &operator[](ClientId id) const { return clients[id.index]; }
   const Ingress &operator[](IngressId id) const { return ingresses[id.index]; }
   const Edge &operator[](EdgeId id) const { return edges[id.index]; }
 
@@ -98,6 +103,11 @@ struct Mesh {
   std::string_view trust() const;
   // cluster.local/ns/shop/sa/web
   std::string principal(const Service &service) const;
+  // payments.card-network; clients at mesh level have no namespace in front.
+  std::string full_name(const External &external) const;
+  std::string full_name(const Client &client) const;
+  // Of a client that is not off the mesh.
+  std::string principal(const Client &client) const;
 };
 
 } // namespace meshc::model

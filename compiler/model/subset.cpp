@@ -44,4 +44,8 @@ std::string subset_name(const Mesh &mesh, const Service &service, VersionId vers
   return name;
 }
 
+std::string egress_subset(const Mesh &mesh, const External &external, std::size_t host) {
+  return mesh[external.space].name + "-" + external.name + (host == 0 ? "" : "-" + std::to_string(host + 1));
+}
+
 } // namespace meshc::model

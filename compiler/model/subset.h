@@ -10,6 +10,10 @@
 
 namespace meshc::model {
 
+// Connections to an egress gateway that are meant for one host outside: `payments-cards`, of the second host
+// `payments-cards-2`.
+std::string egress_subset(const Mesh &mesh, const External &external, std::size_t host);
+
 std::string subset_name(const Mesh &mesh, const Service &service, VersionId version, ClusterId cluster);
 
 // What a DestinationRule of the service has to define: its versions and the parts of them that splits bind to a

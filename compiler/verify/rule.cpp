@@ -38,7 +38,8 @@ std::string spelled(const Mesh &mesh, const Caller &caller) {
   return std::visit(overloaded{[](Anyone) { return quoted("any"); },
                                [&](ServiceId id) { return quoted(mesh.full_name(mesh[id])); },
                                [&](NamespaceId id) { return quoted("namespace " + mesh[id].name); },
-                               [&](IngressId id) { return quoted("ingress." + mesh[id].name); }},
+                               [&](IngressId id) { return quoted("ingress." + mesh[id].name); },
+                               [&](ClientId id) { return quoted(mesh.full_name(mesh[id])); }},
                     caller.who);
 }
 
@@ -53,6 +54,14 @@ diagnostics::Subject subject(const Mesh &mesh, const Service &service) {
 
 diagnostics::Subject subject(const Mesh &mesh, const Ingress &ingress) {
   return {"ingress", (ingress.space.known() ? mesh[ingress.space].name + "." : "") + ingress.name};
+}
+
+diagnostics::Subject subject(const Mesh &mesh, const External &external) {
+  return {"external", mesh.full_name(external)};
+}
+
+diagnostics::Subject subject(const Mesh &mesh, const Client &client) {
+  return {"client", mesh.full_name(client)};
 }
 
 diagnostics::Subject subject(const Namespace &space) {
@@ -104,7 +113,11 @@ const Edge *edge_from(const Context &context, ServiceId service, ClusterId clien
                                      return candidate.space == id && candidate.runs_on(client);
                                    });
                                  },
-                                 [&](IngressId id) { return std::ranges::binary_search(mesh[id].on, client); }},
+                                 [&](IngressId id) { return std::ranges::binary_search(mesh[id].on, client); },
+                                 [&](ClientId id) {
+                                   return !mesh[id].off_mesh.is_set() &&
+                                          std::ranges::binary_search(mesh[id].on, client);
+                                 }},
                       caller.who);
   };
   for (const EdgeId id : context.flow[service].allowed_by)

@@ -33,6 +33,8 @@ std::string spelled(const model::Mesh &mesh, const model::Ingress &ingress, mode
 // What a finding is about, as a waiver names it.
 diagnostics::Subject subject(const model::Mesh &mesh, const model::Service &service);
 diagnostics::Subject subject(const model::Mesh &mesh, const model::Ingress &ingress);
+diagnostics::Subject subject(const model::Mesh &mesh, const model::External &external);
+diagnostics::Subject subject(const model::Mesh &mesh, const model::Client &client);
 diagnostics::Subject subject(const model::Namespace &space);
 diagnostics::Subject subject(const model::Cluster &cluster);
 diagnostics::Subject subject(const model::Cluster &cluster, const model::Gateway &gateway);

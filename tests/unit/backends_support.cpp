@@ -111,6 +111,11 @@ void add_callers(const Mesh &mesh, const Edge &edge, ServiceFlow &flow) {
                           [&](IngressId id) {
                             for (const ClusterId at : mesh[id].on)
                               add_once(flow.called_from, at);
+                          },
+                          [&](ClientId id) {
+                            if (!mesh[id].off_mesh.is_set())
+                              for (const ClusterId at : mesh[id].on)
+                                add_once(flow.called_from, at);
                           }},
                caller.who);
 }

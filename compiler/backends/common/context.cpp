@@ -1,5 +1,7 @@
 #include "backends/common/context.h"
 
+#include "base/unique.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -40,6 +42,27 @@ Context::Context(const Input &input)
       add_space(served.spaces, about.space);
     }
   }
+  for (std::size_t i = 0; i < mesh.externals.size(); ++i)
+    if (meet(served.clusters, flow.externals[i].called_from))
+      served.externals.emplace_back(i);
+}
+
+std::vector<model::ExternalId> Context::leaving_by(std::string_view gateway) const {
+  std::vector<model::ExternalId> found;
+  for (const model::ExternalId external : served.externals)
+    if (const std::string *via = mesh[external].via.get(); via != nullptr && *via == gateway)
+      found.push_back(external);
+  return found;
+}
+
+std::vector<std::string> Context::egress_gateways() const {
+  std::vector<std::string> names;
+  for (const model::ExternalId external : served.externals)
+    if (const std::string *via = mesh[external].via.get())
+      names.push_back(*via);
+  std::ranges::sort(names);
+  drop_repeated(names);
+  return names;
 }
 
 Context::Context(const Context &other, model::ClusterId caller)

@@ -34,6 +34,7 @@ struct Context {
     std::vector<model::ServiceId> running;
     std::vector<model::ServiceId> known;
     std::vector<model::NamespaceId> spaces;
+    std::vector<model::ExternalId> externals; // called from one of the clusters
   };
   Served served;
 
@@ -44,6 +45,10 @@ struct Context {
   bool has_remotes() const { return served.clusters.size() > 1; }
   // Of the served clusters, those that know the service.
   std::vector<model::ClusterId> callers_of(model::ServiceId service) const;
+
+  // Names of the egress gateways by which calls of the served clusters leave, sorted, and what leaves by one of them.
+  std::vector<std::string> egress_gateways() const;
+  std::vector<model::ExternalId> leaving_by(std::string_view gateway) const;
 
   // Istio reads policy of this namespace as policy of the whole mesh.
   bool is_root(const model::Namespace &space) const { return space.name == mesh.system_namespace; }

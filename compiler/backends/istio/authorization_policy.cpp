@@ -1,3 +1,4 @@
+#include "backends/istio/access_rule.h"
 #include "backends/istio/emitters.h"
 #include "base/overloaded.h"
 #include "base/unique.h"
@@ -13,7 +14,7 @@ constexpr std::string_view deny_by_default = "deny-by-default";
 // Edges that ask for the same requests, joined; each is one rule.
 struct Rule {
   const model::Edge *edge = nullptr; // the first by place
-  std::vector<const model::Caller *> callers;
+  Callers callers;
 };
 
 bool same_text(const model::Word &a, const model::Word &b) {
@@ -51,6 +52,7 @@ struct Sources {
   bool anyone = false;
   std::vector<Named> principals;
   std::vector<Named> namespaces;
+  std::vector<Named> addresses; // of callers without an identity
 };
 
 std::string ingress_principal(const Context &context, const model::Ingress &ingress) {
@@ -62,18 +64,28 @@ void sort_unique(std::vector<Named> &names) {
   drop_repeated(names, &Named::first);
 }
 
-Sources sources(const Context &context, const Rule &rule) {
+void add_client(const model::Mesh &mesh, const model::Client &client, Span at, Sources &found) {
+  if (const model::OffMesh *off_mesh = client.off_mesh.get())
+    for (const model::Setting<model::Cidr> &cidr : off_mesh->cidrs)
+      found.addresses.emplace_back(cidr.value.text, cidr.span);
+  else
+    found.principals.emplace_back(mesh.principal(client), at);
+}
+
+Sources sources(const Context &context, const Callers &callers) {
   const model::Mesh &mesh = context.mesh;
   Sources found;
-  for (const model::Caller *caller : rule.callers)
+  for (const model::Caller *caller : callers)
     std::visit(
         overloaded{[&](model::Anyone) { found.anyone = true; },
                    [&](model::ServiceId id) { found.principals.emplace_back(mesh.principal(mesh[id]), caller->span); },
                    [&](model::NamespaceId id) { found.namespaces.emplace_back(mesh[id].name, caller->span); },
                    [&](model::IngressId id) {
                      found.principals.emplace_back(ingress_principal(context, mesh[id]), caller->span);
-                   }},
+                   },
+                   [&](model::ClientId id) { add_client(mesh, mesh[id], caller->span, found); }},
         caller->who);
+  sort_unique(found.addresses);
   sort_unique(found.principals);
   sort_unique(found.namespaces);
   return found;
@@ -109,6 +121,8 @@ void add_from(Value &made, const Sources &sources, const model::TokenCheck *toke
       from.push(source("principals", sources.principals, tokens, at));
     if (!sources.namespaces.empty())
       from.push(source("namespaces", sources.namespaces, tokens, at));
+    if (!sources.addresses.empty())
+      from.push(source("ipBlocks", sources.addresses, tokens, at));
   }
   made.set("from", std::move(from));
 }
@@ -144,6 +158,17 @@ std::string pattern(const model::StringMatch &match) {
   return {};
 }
 
+void add_request(const model::Edge &edge, Value &made) {
+  if (!edge.methods.empty())
+    made.set("methods", texts(edge.methods, edge.span));
+  if (edge.paths.empty())
+    return;
+  Value paths = Value::list(edge.span);
+  for (const model::StringMatch &path : edge.paths)
+    paths.push(Value(pattern(path), path.span));
+  made.set("paths", std::move(paths));
+}
+
 Value other_ports(const model::Service &service, const model::Edge &edge) {
   Value list = Value::list(edge.span);
   for (const model::Port &port : service.ports)
@@ -163,14 +188,7 @@ Value operation(const model::Service &service, const model::Edge &edge, Ports po
   else if (ports == Ports::http || (edge.deny && edge.reads_requests()))
     if (Value others = other_ports(service, edge); !others.empty())
       made.set("notPorts", std::move(others));
-  if (!edge.methods.empty())
-    made.set("methods", texts(edge.methods, edge.span));
-  if (!edge.paths.empty()) {
-    Value paths = Value::list(edge.span);
-    for (const model::StringMatch &path : edge.paths)
-      paths.push(Value(pattern(path), path.span));
-    made.set("paths", std::move(paths));
-  }
+  add_request(edge, made);
   return made;
 }
 
@@ -191,7 +209,7 @@ Value rule_value(const Context &context, const model::Service &service, const Ru
                  const model::TokenCheck *tokens) {
   const model::Edge &edge = *rule.edge;
   Value made = Value::map(edge.span);
-  add_from(made, sources(context, rule), tokens, edge.span);
+  add_from(made, sources(context, rule.callers), tokens, edge.span);
   if (Value wanted = operation(service, edge, ports); !wanted.empty()) {
     Value to = Value::list(edge.span);
     to.push(one("operation", std::move(wanted), edge.span));
@@ -321,6 +339,35 @@ bool writes_policy(const Context &context, const model::Namespace &space) {
 }
 
 } // namespace
+
+Value outgoing_rule(const Context &context, const model::Edge &edge, const OutgoingScope &scope) {
+  Callers callers;
+  for (const model::Caller &caller : edge.callers)
+    callers.push_back(&caller);
+  Value made = Value::map(edge.span);
+  add_from(made, sources(context, callers), nullptr, edge.span);
+  Value wanted = Value::map(edge.span);
+  if (!scope.ports.empty())
+    wanted.set("ports", texts(scope.ports, edge.span));
+  add_request(edge, wanted);
+  if (!wanted.empty()) {
+    Value to = Value::list(edge.span);
+    to.push(one("operation", std::move(wanted), edge.span));
+    made.set("to", std::move(to));
+  }
+  Value conditions = server_names(scope.hosts, edge.span);
+  add_conditions(conditions, "request.headers", edge.headers);
+  made.set("when", std::move(conditions));
+  return made;
+}
+
+Value server_names(const std::vector<model::Word> &hosts, Span at) {
+  Value condition = one("key", Value("connection.sni", at), at);
+  condition.set("values", texts(hosts, at));
+  Value list = Value::list(at);
+  list.push(std::move(condition));
+  return list;
+}
 
 // The callee's own cluster judges, by what its control plane reads; in the root namespace a policy would hold for the
 // whole mesh.

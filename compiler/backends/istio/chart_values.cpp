@@ -150,6 +150,11 @@ Value mesh_config(const Context &context) {
     const bool registry_only = *outbound == model::Outbound::registry_only;
     made.set("outboundTrafficPolicy", one("mode", Value(registry_only ? "REGISTRY_ONLY" : "ALLOW_ANY", at), at));
   }
+  // Istio gives hosts outside without an address one of their own by itself, and tells it to proxies that capture DNS.
+  if (context.cluster.dns_capture.is_set() && context.cluster.dns_capture.value) {
+    const Span at = context.cluster.dns_capture.span;
+    made.set("defaultConfig", one("proxyMetadata", one("ISTIO_META_DNS_CAPTURE", Value("true", at), at), at));
+  }
   if (mesh.clusters.size() > 1)
     made.set("serviceSettings", service_settings(context));
   return made;

@@ -1,3 +1,4 @@
+#include "backends/istio/destination_policy.h"
 #include "backends/istio/emitters.h"
 #include "backends/istio/load_balancer.h"
 #include "backends/istio/subset.h"
@@ -38,6 +39,8 @@ void add_percent(Value &made, std::string_view key, const model::Setting<model::
     made.set(key, Value(*otherwise, at));
 }
 
+} // namespace
+
 // Without outlier detection Istio ignores every locality setting. Gateway errors are the trigger, and 5xx switched off
 // beside them: else one poisoned request, answered 500 everywhere, empties every region. minHealthPercent 1: with 0
 // Istio 1.31 hands not-ready pods to Envoy.
@@ -55,6 +58,8 @@ Value outlier_detection(const model::CircuitBreaker &breaker, bool failing_over,
   add_percent(made, "minHealthPercent", breaker.min_healthy, 1, at);
   return made;
 }
+
+namespace {
 
 void add_outlier_detection(const Context &context, model::ServiceId id, const Callers &callers,
                            const model::TrafficPolicy &policy, Value &made) {
@@ -89,8 +94,10 @@ Value tcp_keepalive(const model::Keepalive &keepalive, Span at) {
   return made;
 }
 
-Value connection_pool(const model::Connections &connections, const model::Service &service, Span at) {
-  const bool http_ports = std::ranges::any_of(service.ports, model::carries_http, &model::Port::protocol);
+} // namespace
+
+Value connection_pool(const model::Connections &connections, const std::vector<model::Port> &ports, Span at) {
+  const bool http_ports = std::ranges::any_of(ports, model::carries_http, &model::Port::protocol);
   Value tcp = Value::map(at);
   add(tcp, "maxConnections", connections.max_connections);
   add(tcp, "connectTimeout", connections.connect_timeout);
@@ -122,6 +129,8 @@ Value connection_pool(const model::Connections &connections, const model::Servic
   return made;
 }
 
+namespace {
+
 // One rule for all callers that this control plane serves: where they should get different things, the program is
 // refused (MC2021).
 Value traffic_policy(const Context &context, model::ServiceId id) {
@@ -132,7 +141,7 @@ Value traffic_policy(const Context &context, model::ServiceId id) {
   if (Value balancer = load_balancer(context, id, callers, policy); balancer.is_map())
     made.set("loadBalancer", std::move(balancer));
   if (const model::Connections *connections = policy.connections.get())
-    if (Value pool = connection_pool(*connections, service, policy.connections.span); !pool.empty())
+    if (Value pool = connection_pool(*connections, service.ports, policy.connections.span); !pool.empty())
       made.set("connectionPool", std::move(pool));
   add_outlier_detection(context, id, callers, policy, made);
   return made;

@@ -20,6 +20,8 @@ void virtual_services(const Context &context, manifest::Bundle &bundle);
 void sidecars(const Context &context, manifest::Bundle &bundle);
 void workloads(const Context &context, manifest::Bundle &bundle);
 void ingresses(const Context &context, manifest::Bundle &bundle);
+void externals(const Context &context, manifest::Bundle &bundle);
+void egress_gateways(const Context &context, manifest::Bundle &bundle);
 
 // Tokens that this cluster's proxies judge; nullptr where there are none or the namespace only rehearses: a token that
 // is bad would be refused, and Istio has no dry run of that.

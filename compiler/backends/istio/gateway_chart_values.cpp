@@ -43,11 +43,32 @@ void add_scheme(Value &annotations, const model::Cluster &cluster, const model::
     annotations.set(known->key, Value(value, gateway.scheme.span));
 }
 
+Value service_port(std::string_view name, int number, Span at) {
+  Value made = Value::map(at, 4);
+  made.set("name", Value(name, at));
+  made.set("port", Value(number, at));
+  made.set("protocol", Value("TCP", at));
+  made.set("targetPort", Value(number, at));
+  return made;
+}
+
+// HTTP and everything else come in apart: on one port two servers for one host would be one too many.
+Value egress_ports(Span at) {
+  constexpr int status_port = 15021;
+  Value list = Value::list(at);
+  list.push(service_port("status-port", status_port, at));
+  list.push(service_port("https", model::egress_http_port, at));
+  list.push(service_port("tls", model::egress_tcp_port, at));
+  return list;
+}
+
 Value service(const model::Cluster &cluster, const model::Gateway &gateway) {
   Value made = Value::map(gateway.span);
   // An egress gateway serves its own cluster; the chart's default would give it a public address.
-  if (gateway.role == model::GatewayRole::egress)
+  if (gateway.role == model::GatewayRole::egress) {
     made.set("type", Value("ClusterIP", gateway.span));
+    made.set("ports", egress_ports(gateway.span));
+  }
   // A host name cannot be asked for, only compared with what the platform gave; a reserved address has ways of its own.
   const auto address = std::ranges::find_if(
       gateway.addresses, [](const model::Word &word) { return model::parse_address(word.text).has_value(); });

@@ -24,6 +24,8 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   sidecars(context, bundle);
   workloads(context, bundle);
   ingresses(context, bundle);
+  externals(context, bundle);
+  egress_gateways(context, bundle);
 }
 
 } // namespace meshc::backends::istio

@@ -88,6 +88,13 @@ const model::Ingress *ingress_of_remotes(const Context &context) {
   return found == context.mesh.ingresses.end() ? nullptr : &*found;
 }
 
+// Calls of remotes that leave by a gateway of theirs: what is said about it stands here.
+const model::External *external_of_remotes(const Context &context) {
+  const auto leaves = [&](model::ExternalId id) { return context.mesh[id].via.is_set(); };
+  const auto found = std::ranges::find_if(context.served.externals, leaves);
+  return found == context.served.externals.end() ? nullptr : &context.mesh[*found];
+}
+
 // Where the program declares it, its `manage` says whose it is.
 void make_gateway_namespace(const Context &context, manifest::Object otherwise, manifest::Bundle &bundle) {
   const auto declared = std::ranges::find(context.mesh.namespaces, ingress_namespace, &model::Namespace::name);
@@ -130,6 +137,8 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
   if (gateway == nullptr) {
     if (const model::Ingress *ingress = ingress_of_remotes(context))
       make_gateway_namespace(context, plain_namespace(ingress_namespace, ingress->span), bundle);
+    else if (const model::External *external = external_of_remotes(context))
+      make_gateway_namespace(context, plain_namespace(ingress_namespace, external->via.span), bundle);
     return;
   }
   make_gateway_namespace(context, gateway_namespace(mesh, gateway->span), bundle);

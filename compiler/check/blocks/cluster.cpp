@@ -124,6 +124,11 @@ constexpr Field cluster_fields[] = {
      .doc = "What a proxy does with unknown hosts.",
      .standard = "that of the mesh",
      .example = "registry-only"},
+    {.name = "dns_capture",
+     .type = boolean_type,
+     .doc = "Proxies answer the DNS questions of their pods.",
+     .standard = "that of the mesh",
+     .example = "true"},
     {.name = "data_plane",
      .type = {.basic = Basic::word, .words = data_plane_words},
      .doc = "How traffic is intercepted.",
@@ -251,6 +256,8 @@ void lower_clusters(Program &program, const Ids &ids, model::Mesh &mesh) {
                              read_word<model::Mtls>(whole, of_mesh("mtls")));
     cluster.outbound = first_set(read_word<model::Outbound>(view, field_index(cluster_fields, "outbound")),
                                  read_word<model::Outbound>(whole, of_mesh("outbound")));
+    cluster.dns_capture = first_set(read<bool>(view, field_index(cluster_fields, "dns_capture")),
+                                    read<bool>(whole, of_mesh("dns_capture")));
     cluster.api_server = read<std::string>(view, field_index(cluster_fields, "api_server"));
     const auto authority = read<std::string>(view, field_index(cluster_fields, "api_ca"));
     if (authority.is_set())

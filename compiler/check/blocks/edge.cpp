@@ -112,7 +112,7 @@ void each_name(Program &program, const syntax::Expr &expr, Kinds kinds, const Sc
 }
 
 void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
-  constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space};
+  constexpr Kind kinds[] = {Kind::service, Kind::ingress, Kind::space, Kind::client};
   Followed followed;
   each_name(program, expr, kinds, scope, followed, [&](EntityId id, Span span) {
     if (!id.known())
@@ -121,20 +121,24 @@ void callers_in(Program &program, const Ids &ids, const syntax::Expr &expr, cons
       edge.callers.push_back({ids.service(id), span});
     else if (program[id].kind == Kind::ingress)
       edge.callers.push_back({ids.ingress(id), span});
+    else if (program[id].kind == Kind::client)
+      edge.callers.push_back({ids.client(id), span});
     else
       edge.callers.push_back({ids.space(id), span});
   });
 }
 
 void callees_in(Program &program, const Ids &ids, const syntax::Expr &expr, const Scope &scope, model::Edge &edge) {
-  constexpr Kind kinds[] = {Kind::service, Kind::space};
+  constexpr Kind kinds[] = {Kind::service, Kind::space, Kind::external};
   Followed followed;
   each_name(program, expr, kinds, scope, followed, [&](EntityId id, Span span) {
     if (!id.known())
       program.findings.report(diagnostics::misplaced, span, "`any`", "right of `->`")
-          .advise("name who is called: a service, a namespace or `services where …`");
+          .advise("name who is called: a service, an external, a namespace or `services where …`");
     else if (program[id].kind == Kind::service)
       edge.callees.push_back({ids.service(id), span});
+    else if (program[id].kind == Kind::external)
+      edge.externals.push_back({ids.external(id), span});
     else
       for (const EntityId service : program.of_kind(Kind::service))
         if (program[service].parent == id)
@@ -147,31 +151,45 @@ void check_ownership(Program &program, const Ids &ids, const Loose &loose, const
                      const model::Edge &edge) {
   if (!loose.space.known())
     return;
-  for (const model::Callee &callee : edge.callees) {
-    const model::Service &service = mesh[callee.service];
-    if (service.space == ids.space(loose.space))
-      continue;
-    const std::string &home = mesh[service.space].name;
+  const auto refuse = [&](Span at, const std::string &callee, const std::string &home) {
     program.findings
-        .report(diagnostics::misplaced, callee.span, "an edge to `" + mesh.full_name(service) + "`",
+        .report(diagnostics::misplaced, at, "an edge to `" + callee + "`",
                 "in namespace `" + program[loose.space].name + "`")
         .advise("who may call a service is said by its owner: write the edge in `namespace " + home +
                 "` or at mesh level");
+  };
+  for (const model::Callee &callee : edge.callees)
+    if (const model::Service &service = mesh[callee.service]; service.space != ids.space(loose.space))
+      return refuse(callee.span, mesh.full_name(service), mesh[service.space].name);
+  for (const model::ExternalCallee &callee : edge.externals)
+    if (const model::External &external = mesh[callee.external]; external.space != ids.space(loose.space))
+      return refuse(callee.span, mesh.full_name(external), mesh[external.space].name);
+}
+
+// A gateway that lets calls in calls services, and nothing outside.
+void check_callers(Program &program, const model::Mesh &mesh, const model::Edge &edge) {
+  if (edge.externals.empty())
     return;
-  }
+  for (const model::Caller &caller : edge.callers)
+    if (const auto *id = std::get_if<model::IngressId>(&caller.who))
+      program.findings
+          .report(diagnostics::misplaced, caller.span, "`ingress." + mesh[*id].name + "`",
+                  "as a caller of `" + mesh.full_name(mesh[edge.externals.front().external]) + "`")
+          .advise("an ingress routes to services of the mesh: name the service that calls out");
 }
 
 EdgeEnds ends_of(const Program &program, const model::Mesh &mesh, const model::Edge &edge) {
   const auto entity = [&](Kind kind, auto id) {
     return EntityId(program.ranges[static_cast<std::size_t>(kind)].first + id.index);
   };
-  std::set<EntityId> callers, ingresses, callees;
+  std::set<EntityId> callers, ingresses, callees, clients, externals;
   EdgeEnds ends;
   ends.denies = edge.deny;
   for (const model::Caller &caller : edge.callers)
     std::visit(overloaded{[&](model::Anyone) { ends.anyone = true; },
                           [&](model::ServiceId id) { callers.insert(entity(Kind::service, id)); },
                           [&](model::IngressId id) { ingresses.insert(entity(Kind::ingress, id)); },
+                          [&](model::ClientId id) { clients.insert(entity(Kind::client, id)); },
                           [&](model::NamespaceId id) {
                             for (std::size_t i = 0; i < mesh.services.size(); ++i)
                               if (mesh.services[i].space == id)
@@ -180,9 +198,13 @@ EdgeEnds ends_of(const Program &program, const model::Mesh &mesh, const model::E
                caller.who);
   for (const model::Callee &callee : edge.callees)
     callees.insert(entity(Kind::service, callee.service));
+  for (const model::ExternalCallee &callee : edge.externals)
+    externals.insert(entity(Kind::external, callee.external));
   ends.callers.assign(callers.begin(), callers.end());
   ends.ingresses.assign(ingresses.begin(), ingresses.end());
   ends.callees.assign(callees.begin(), callees.end());
+  ends.clients.assign(clients.begin(), clients.end());
+  ends.externals.assign(externals.begin(), externals.end());
   return ends;
 }
 
@@ -193,10 +215,13 @@ std::string title_of(const model::Mesh &mesh, const model::Edge &edge) {
     callers.push_back(std::visit(overloaded{[](model::Anyone) { return std::string("any"); },
                                             [&](model::ServiceId id) { return mesh.full_name(mesh[id]); },
                                             [&](model::NamespaceId id) { return "namespace " + mesh[id].name; },
-                                            [&](model::IngressId id) { return "ingress." + mesh[id].name; }},
+                                            [&](model::IngressId id) { return "ingress." + mesh[id].name; },
+                                            [&](model::ClientId id) { return mesh.full_name(mesh[id]); }},
                                  caller.who));
   for (const model::Callee &callee : edge.callees)
     callees.push_back(mesh.full_name(mesh[callee.service]));
+  for (const model::ExternalCallee &callee : edge.externals)
+    callees.push_back(mesh.full_name(mesh[callee.external]));
   const auto side = [](const std::vector<std::string> &names, std::string_view many) {
     return names.size() > 3 ? std::to_string(names.size()) + " " + std::string(many) : join(names, ", ");
   };
@@ -241,6 +266,7 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     };
     unique(edge.callers, &model::Caller::who);
     unique(edge.callees, &model::Callee::service);
+    unique(edge.externals, &model::ExternalCallee::external);
     const View view({{Rank::block, body.get()}});
     edge.ports = read_words(view, field_index(edge_fields, "ports"));
     edge.methods = read_methods(view, field_index(edge_fields, "methods"));
@@ -249,9 +275,12 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     edge.claims = read_matches(view, field_index(edge_fields, "claims"));
     edge.idempotent = read<bool>(view, field_index(edge_fields, "idempotent"), false);
     check_ownership(program, ids, loose, mesh, edge);
+    check_callers(program, mesh, edge);
     for (const model::Callee &callee : edge.callees)
       check_port_names(program, mesh, mesh[callee.service], edge.ports);
-    if (edge.callers.empty() || edge.callees.empty())
+    for (const model::ExternalCallee &callee : edge.externals)
+      check_port_names(program, mesh, mesh[callee.external], edge.ports);
+    if (edge.callers.empty() || (edge.callees.empty() && edge.externals.empty()))
       continue;
     Entity entity;
     entity.kind = Kind::edge;
@@ -269,6 +298,8 @@ void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh) {
     std::string text;
     for (const model::Callee &callee : edge.callees)
       text += std::to_string(callee.service.index) + ",";
+    for (const model::ExternalCallee &callee : edge.externals)
+      text += "~" + std::to_string(callee.external.index) + ",";
     text += edge.deny ? "!" : "";
     for (const model::Caller &caller : edge.callers)
       text += std::visit(overloaded{[](model::Anyone) { return std::string("*"); },

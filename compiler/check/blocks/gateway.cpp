@@ -12,7 +12,7 @@ constexpr Type address_type{.basic = Basic::address, .words = observed_words};
 constexpr Word role_words[] = {
     {"east-west", "Traffic between networks."},
     {"ingress", "Traffic from outside."},
-    {"egress", "Traffic to outside.", true},
+    {"egress", "Traffic to outside."},
 };
 constexpr Word scheme_words[] = {{"unstated", "Whatever the platform does."},
                                  {"internal", "A private load balancer."},
@@ -208,12 +208,13 @@ model::Gateway lower_gateway(Program &program, const View::Entry &entry, std::st
   else if (entry.key == "ingress")
     gateway.role = Role::ingress;
   else if (entry.key == "egress")
-    unsupported(program, entry.key_span, "an egress gateway");
+    gateway.role = Role::egress;
   else if (entry.key != "east-west" && !entry.view.poisoned(field_index(gateway_fields, "role")))
     program.findings
         .report(diagnostics::missing_field, entry.key_span,
                 "gateway `" + gateway.name + "` of cluster `" + std::string(cluster) + "`", "role")
-        .advise("a gateway that is not called `east-west` or `ingress` says what it is for: `role = ingress`");
+        .advise(
+            "a gateway that is not called `east-west`, `ingress` or `egress` says what it is for: `role = ingress`");
   lower_addresses(program, entry.view, gateway);
   const auto scheme = read_word<model::GatewayScheme>(entry.view, field_index(gateway_fields, "scheme"));
   gateway.scheme = scheme;

@@ -13,6 +13,15 @@ model::Setting<int> read_count(const View &view, std::uint16_t field) {
   return {model::Setting<int>::State::set, static_cast<int>(number.value), number.span};
 }
 
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
+  std::vector<model::Setting<model::Cidr>> cidrs;
+  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
+    for (const Value &value : std::get<Values>(node->value.data))
+      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
+        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
+  return cidrs;
+}
+
 std::vector<model::Word> read_words(const View &view, std::uint16_t field) {
   std::vector<model::Word> words;
   const Node *node = view.get(field);
@@ -45,20 +54,32 @@ std::vector<EntityId> read_members(const View &view, std::uint16_t field) {
   return members.is_set() ? members.value.ids : std::vector<EntityId>{};
 }
 
-void check_port_names(Program &program, const model::Mesh &mesh, const model::Service &service,
-                      const std::vector<model::Word> &words) {
+namespace {
+void check_names(Program &program, const std::vector<model::Port> &ports, const std::string &owner,
+                 std::string_view kind, Span declared, const std::vector<model::Word> &words) {
   std::vector<std::string> legal;
-  for (const model::Port &port : service.ports)
+  for (const model::Port &port : ports)
     legal.push_back(port.name);
   for (const model::Word &word : words) {
     const auto matches = [&](const model::Port &port) { return model::names_port(word.text, port); };
-    if (service.ports.empty() || std::ranges::any_of(service.ports, matches))
+    if (ports.empty() || std::ranges::any_of(ports, matches))
       continue;
-    program.findings.report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + mesh.full_name(service))
+    program.findings.report(diagnostics::unresolved, word.span, "port", word.text + "` of `" + owner)
         .advise(legal.size() == 1 ? "its only port is `" + legal.front() + "`"
                                   : "its ports are " + list_in_words(legal))
-        .label(service.span, "the service is declared here");
+        .label(declared, "the " + std::string(kind) + " is declared here");
   }
+}
+} // namespace
+
+void check_port_names(Program &program, const model::Mesh &mesh, const model::Service &service,
+                      const std::vector<model::Word> &words) {
+  check_names(program, service.ports, mesh.full_name(service), "service", service.span, words);
+}
+
+void check_port_names(Program &program, const model::Mesh &mesh, const model::External &external,
+                      const std::vector<model::Word> &words) {
+  check_names(program, external.ports, mesh.full_name(external), "external", external.span, words);
 }
 
 void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,

@@ -33,6 +33,8 @@ struct Ids {
   model::ClusterId cluster(EntityId id) const { return model::ClusterId(index[id.index]); }
   model::NamespaceId space(EntityId id) const { return model::NamespaceId(index[id.index]); }
   model::ServiceId service(EntityId id) const { return model::ServiceId(index[id.index]); }
+  model::ExternalId external(EntityId id) const { return model::ExternalId(index[id.index]); }
+  model::ClientId client(EntityId id) const { return model::ClientId(index[id.index]); }
   model::IngressId ingress(EntityId id) const { return model::IngressId(index[id.index]); }
 };
 
@@ -46,6 +48,8 @@ void lower_services(Program &program, const Ids &ids, model::Mesh &mesh);
 std::vector<model::Workload> lower_workloads(Program &program, const Ids &ids, const View &view, std::string_view owner,
                                              const model::Service &service);
 std::vector<model::Alias> lower_aliases(Program &program, const Ids &ids, const View &exported, std::string_view owner);
+void lower_externals(Program &program, const Ids &ids, model::Mesh &mesh);
+void lower_clients(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_edges(Program &program, const Ids &ids, model::Mesh &mesh);
 void lower_delivery(Program &program, model::Mesh &mesh);
@@ -73,6 +77,7 @@ template <class T> T read(const View &view, std::uint16_t field, T otherwise) {
   return setting.is_set() ? setting.value : otherwise;
 }
 
+std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field);
 model::Setting<int> read_count(const View &view, std::uint16_t field);
 // The index of the chosen word, as the enumeration of the same order.
 template <class Enum> model::Setting<Enum> read_word(const View &view, std::uint16_t field) {
@@ -85,8 +90,10 @@ std::vector<model::Word> read_words(const View &view, std::uint16_t field);
 std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field);
 model::Labels read_labels(const View &view, std::uint16_t field);
 std::vector<EntityId> read_members(const View &view, std::uint16_t field);
-// Reports words that name no port of the service.
+// Reports words that name no port of the service, or of the host outside.
 void check_port_names(Program &program, const model::Mesh &mesh, const model::Service &service,
+                      const std::vector<model::Word> &words);
+void check_port_names(Program &program, const model::Mesh &mesh, const model::External &external,
                       const std::vector<model::Word> &words);
 // Reports MC1006 with `owner` ("cluster `east-1`") unless something, even something wrong, was written.
 void require(Program &program, const View &view, const Block &block, std::uint16_t field, std::string_view owner,

@@ -137,6 +137,12 @@ constexpr Field mesh_fields[] = {
      .doc = "Of which services the proxies of a namespace learn that does not say it itself.",
      .standard = "`everything`",
      .example = "declared"},
+    {.name = "dns_capture",
+     .type = boolean_type,
+     .doc = "Proxies answer the DNS questions of their pods. A host outside of the mesh that is reached over TCP then "
+            "gets an address that only they know, so that two on one port are told apart.",
+     .standard = "`false`",
+     .example = "true"},
     {.name = "access_logs", .type = {Basic::text}, .doc = "Access logs of proxies.", .flags = later},
     {.name = "owner",
      .type = text_type,

@@ -14,6 +14,8 @@ extern const Block space_block;
 extern const Block service_block;
 extern const Block allow_block;
 extern const Block deny_block;
+extern const Block external_block;
+extern const Block client_block;
 extern const Block ingress_block;
 extern const Block defaults_block;
 extern const Block overlay_block;

@@ -18,6 +18,8 @@ template <class T> model::Setting<T> set(T value, Span span) {
   return {model::Setting<T>::State::set, std::move(value), span};
 }
 
+} // namespace
+
 model::Setting<model::CircuitBreaker> lower_breaker(const View::Nested &block) {
   using Setting = model::Setting<model::CircuitBreaker>;
   if (block.off)
@@ -34,6 +36,8 @@ model::Setting<model::CircuitBreaker> lower_breaker(const View::Nested &block) {
   breaker.min_healthy = read<model::Percent>(block.view, field_index(breaker_fields, "min_healthy"));
   return {Setting::State::set, breaker, block.span};
 }
+
+namespace {
 
 model::Setting<model::Keepalive> lower_keepalive(const View::Nested &block) {
   if (!block.set)
@@ -55,6 +59,8 @@ model::Setting<model::Keepalive> lower_http2_keepalive(Program &program, const V
   keepalive.timeout = read<model::Duration>(block.view, field_index(http2_keepalive_fields, "timeout"));
   return set(keepalive, block.span);
 }
+
+} // namespace
 
 model::Setting<model::Connections> lower_connections(Program &program, const View::Nested &block,
                                                      std::string_view owner) {
@@ -78,6 +84,8 @@ model::Setting<model::Connections> lower_connections(Program &program, const Vie
   limits.http2 = read<bool>(block.view, field_index(connection_fields, "http2"));
   return {Setting::State::set, limits, block.span};
 }
+
+namespace {
 
 model::Setting<model::Failover> lower_failover(Program &program, const Ids &ids, const View::Nested &block,
                                                std::string_view owner) {

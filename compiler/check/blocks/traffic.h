@@ -10,4 +10,9 @@ namespace meshc::check {
 model::TrafficPolicy lower_traffic(Program &program, const Ids &ids, const View &view, std::string_view owner,
                                    const model::Service &service);
 
+// The parts of it that a host outside of the mesh may say too.
+model::Setting<model::CircuitBreaker> lower_breaker(const View::Nested &block);
+model::Setting<model::Connections> lower_connections(Program &program, const View::Nested &block,
+                                                     std::string_view owner);
+
 } // namespace meshc::check

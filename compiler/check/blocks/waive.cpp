@@ -85,7 +85,8 @@ public:
           .advise("a waiver of everything has no `on`; a whole kind is `services`, `clusters` and the like");
       return false;
     }
-    constexpr Kind kinds[] = {Kind::network, Kind::cluster, Kind::space, Kind::service, Kind::ingress};
+    constexpr Kind kinds[] = {Kind::network,  Kind::cluster, Kind::space,  Kind::service,
+                              Kind::external, Kind::client,  Kind::ingress};
     const auto id = resolve(program_, expr, kinds, scope_);
     if (id)
       add(*id);

@@ -18,6 +18,10 @@ void callers_are_named(const Context &context, Diagnostics &findings) {
         findings.report(diagnostics::anyone_may_call, caller.span, quoted(mesh.full_name(mesh[callee.service])))
             .about(subject(mesh, mesh[callee.service]))
             .advise("name the callers: services, `ingress.NAME`, or a whole namespace");
+      for (const ExternalCallee &callee : edge.externals)
+        findings.report(diagnostics::anyone_may_call, caller.span, quoted(mesh.full_name(mesh[callee.external])))
+            .about(subject(mesh, mesh[callee.external]))
+            .advise("name the callers: services, clients, or a whole namespace");
     }
   }
 }

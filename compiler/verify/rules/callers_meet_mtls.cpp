@@ -47,9 +47,11 @@ void callers_meet_mtls(const Context &context, Diagnostics &findings) {
     for (const Caller &caller : edge.callers) {
       const auto *service = std::get_if<ServiceId>(&caller.who);
       const auto *space = std::get_if<NamespaceId>(&caller.who);
-      if (service == nullptr && space == nullptr)
+      const auto *client = std::get_if<ClientId>(&caller.who);
+      const bool in_mesh = client != nullptr && mesh[*client].space.known() && !mesh[*client].off_mesh.is_set();
+      if (service == nullptr && space == nullptr && !in_mesh)
         continue;
-      const Namespace &home = mesh[service != nullptr ? mesh[*service].space : *space];
+      const Namespace &home = mesh[service != nullptr ? mesh[*service].space : in_mesh ? mesh[*client].space : *space];
       if (!uninjected(home))
         continue;
       const std::vector<ClusterId> from = service != nullptr ? mesh[*service].on : clusters_of(mesh, *space);
@@ -61,7 +63,9 @@ void callers_meet_mtls(const Context &context, Diagnostics &findings) {
       findings
           .report(diagnostics::caller_without_identity, caller.span, spelled(mesh, caller),
                   mesh.full_name(mesh[strict->service]), home.name)
-          .about(service != nullptr ? subject(mesh, mesh[*service]) : subject(mesh[*space]))
+          .about(service != nullptr ? subject(mesh, mesh[*service])
+                 : in_mesh          ? subject(mesh, mesh[*client])
+                                    : subject(mesh[*space]))
           .label(home.injection.span, "no proxies here")
           .label(mesh[mesh[strict->service].space].enforcement_span, "enforced here: callers must prove who they are")
           .advise("inject proxies into namespace `" + home.name +

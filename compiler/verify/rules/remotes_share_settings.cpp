@@ -65,6 +65,7 @@ void remotes_share_settings(const Context &context, Diagnostics &findings) {
     compare(context, cluster, primary, "cni", cluster.cni, primary.cni, findings);
     compare(context, cluster, primary, "mtls", cluster.mtls, primary.mtls, findings);
     compare(context, cluster, primary, "outbound", cluster.outbound, primary.outbound, findings);
+    compare(context, cluster, primary, "dns_capture", cluster.dns_capture, primary.dns_capture, findings);
   }
 }
 

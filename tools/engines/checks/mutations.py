@@ -194,6 +194,8 @@ def principal(tree: Tree) -> str | None:
 
 def allow_everybody(tree: Tree) -> str | None:
     def change(policy, _):
+        if look(policy, "spec", "action", default="") == "DENY":
+            return None
         for rule in look(policy, "spec", "rules", default=[]):
             if rule.pop("from", None):
                 return "a rule without `from`"
@@ -470,7 +472,47 @@ def policy_in_remote(tree: Tree) -> str | None:
     return None
 
 
+def external_shown_to_all(tree: Tree) -> str | None:
+    def change(entry, _):
+        if look(entry, "spec", "exportTo", default=None):
+            del entry["spec"]["exportTo"]
+            return "shown to every namespace"
+    return edit_objects(tree, "ServiceEntry", change)
+
+
+def egress_principal(tree: Tree) -> str | None:
+    def change(policy, _):
+        if policy["metadata"]["namespace"] != "istio-ingress":
+            return None
+        for rule in look(policy, "spec", "rules", default=[]):
+            for entry in rule.get("from", []):
+                entry["source"]["principals"][0] += "-b"
+                return f"a principal became {entry['source']['principals'][0]}"
+    return edit_objects(tree, "AuthorizationPolicy", change)
+
+
+def egress_route(tree: Tree) -> str | None:
+    def change(virtual, _):
+        if "mesh" in look(virtual, "spec", "gateways", default=[]):
+            virtual["spec"]["gateways"].remove("mesh")
+            return "proxies beside callers no longer read it"
+    return edit_objects(tree, "VirtualService", change)
+
+
+def egress_mode(tree: Tree) -> str | None:
+    def change(gateway, _):
+        for server in look(gateway, "spec", "servers", default=[]):
+            if look(server, "tls", "mode", default="") == "ISTIO_MUTUAL":
+                server["tls"] = {"mode": "SIMPLE", "credentialName": "some-certificate"}
+                return "callers need no certificate"
+    return edit_objects(tree, "Gateway", change)
+
+
 MUTATIONS = {
+    "a host outside shown to every namespace": external_shown_to_all,
+    "a caller at the egress gateway changed": egress_principal,
+    "the way to the egress gateway dropped": egress_route,
+    "an egress gateway that asks for no certificate": egress_mode,
     "a field of a DestinationRule misspelt": destination_rule_field,
     "a subset dropped that a VirtualService names": subset_that_is_named,
     "a subset that differs between clusters": subset_of_one_cluster,
@@ -520,6 +562,10 @@ MUTATIONS = {
 # CEL and owners by no reader of schemas.
 SEEN_BY = {
     "istiod": {
+        "a host outside shown to every namespace",
+        "a caller at the egress gateway changed",
+        "the way to the egress gateway dropped",
+        "an egress gateway that asks for no certificate",
         "a failover without outlier detection",
         "an exported host made cluster-local",
         "a key of the gateway values misspelt",

@@ -40,6 +40,7 @@ func (p *controlPlane) check(result *report) {
 				seen := p.look(proxy)
 				p.checkCalls(one, seen, result)
 				p.checkScope(one, seen, result)
+				p.checkOutgoing(one, seen, result)
 				p.checkInbound(one, seen, result)
 				p.checkPlainText(one, seen, result)
 			}

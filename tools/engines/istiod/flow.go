@@ -20,6 +20,8 @@ type flow struct {
 	Clusters        []*clusterFlow  `json:"clusters"`
 	Namespaces      []namespaceFlow `json:"namespaces"`
 	Services        []*serviceFlow  `json:"services"`
+	Externals       []*externalFlow `json:"externals"`
+	Clients         []clientFlow    `json:"clients"`
 	Ingresses       []ingressFlow   `json:"ingresses"`
 }
 
@@ -148,12 +150,14 @@ type edgeFlow struct {
 	Services   []string             `json:"services"`
 	Namespaces []string             `json:"namespaces"`
 	Ingresses  []string             `json:"ingresses"`
+	Clients    []string             `json:"clients"`
 	Ports      []int                `json:"ports"`
 	Methods    []string             `json:"methods"`
 	Paths      []matchFlow          `json:"paths"`
 	Headers    map[string]matchFlow `json:"headers"`
 
-	principals []string // of Services and Ingresses
+	principals []string // of Services, Ingresses and Clients
+	cidrs      []string // of Clients that are off the mesh
 }
 
 // One of the three is set; Present is a pointer because its text is empty.
@@ -161,6 +165,34 @@ type matchFlow struct {
 	Exact   string  `json:"exact"`
 	Prefix  string  `json:"prefix"`
 	Present *string `json:"present"`
+}
+
+type externalFlow struct {
+	Name       string     `json:"name"`
+	Namespace  string     `json:"namespace"`
+	Hosts      []hostFlow `json:"hosts"`
+	Addresses  []string   `json:"addresses"`
+	Resolution string     `json:"resolution"`
+	Via        string     `json:"via"`
+	TLS        bool       `json:"tls"`
+	Ports      []portFlow `json:"ports"`
+	CalledFrom []string   `json:"called_from"`
+	SeenByAll  bool       `json:"seen_by_all"`
+	SeenBy     []string   `json:"seen_by"`
+	Allowed    []edgeFlow `json:"allowed"`
+	Denied     []edgeFlow `json:"denied"`
+}
+
+type hostFlow struct {
+	Name   string `json:"name"`
+	Subset string `json:"subset"`
+}
+
+type clientFlow struct {
+	Name      string   `json:"name"`
+	Principal string   `json:"principal"`
+	On        []string `json:"on"`
+	CIDRs     []string `json:"cidrs"`
 }
 
 type ingressFlow struct {
@@ -191,6 +223,10 @@ func readFlow(file string) (*flow, error) {
 		meant.resolve(service.Allowed)
 		meant.resolve(service.Denied)
 	}
+	for _, external := range meant.Externals {
+		meant.resolve(external.Allowed)
+		meant.resolve(external.Denied)
+	}
 	return meant, nil
 }
 
@@ -203,6 +239,15 @@ func (f *flow) resolve(edges []edgeFlow) {
 			if slices.Contains(edges[i].Ingresses, one.Name) {
 				edges[i].principals = append(edges[i].principals, one.Principal)
 			}
+		}
+		for _, one := range f.Clients {
+			if !slices.Contains(edges[i].Clients, one.Name) {
+				continue
+			}
+			if one.Principal != "" {
+				edges[i].principals = append(edges[i].principals, one.Principal)
+			}
+			edges[i].cidrs = append(edges[i].cidrs, one.CIDRs...)
 		}
 	}
 }

@@ -16,6 +16,11 @@ func (p *controlPlane) checkGateway(of *pod, result *report) {
 	if of.object.Labels[networkLabel] != "" {
 		p.checkCrossing(of, seen, result)
 	}
+	for _, external := range p.world.meant.Externals {
+		if external.Via != "" && of.object.Labels["istio"] == external.Via && slices.Contains(external.CalledFrom, of.cluster.flow.Name) {
+			p.checkEgress(of, seen, external, result)
+		}
+	}
 	principal := fmt.Sprintf("/ns/%s/sa/%s", of.object.Namespace, of.object.Spec.ServiceAccountName)
 	for _, ingress := range p.world.meant.Ingresses {
 		if strings.HasSuffix(ingress.Principal, principal) && slices.Contains(ingress.On, of.cluster.flow.Name) {

@@ -22,6 +22,7 @@ type request struct {
 	method    string
 	path      string
 	headers   map[string]string
+	sni       string // asked for by the connection
 }
 
 func (r request) namespace() string { return strings.Split(r.account, "/")[0] }
@@ -45,7 +46,7 @@ func (p *controlPlane) checkInbound(of *pod, seen *envoy, result *report) {
 			}
 			who := one.principal
 			if who == "" {
-				who = "a caller without identity"
+				who = strings.TrimSpace("a caller without identity " + one.address)
 			}
 			verb := map[bool]string{true: "admitted", false: "refused"}
 			result.expect(meant == got, of.name(), of.service.Host, "expected %s %s on port %d (%s %s), found it %s", who, verb[meant],
@@ -116,6 +117,15 @@ func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 	for _, one := range meant.Ingresses {
 		add(one.Principal)
 	}
+	for _, one := range meant.Clients {
+		if one.Principal != "" {
+			parts := strings.Split(one.Principal, "/")
+			callers = append(callers, request{principal: one.Principal, identity: one.Principal, account: parts[2] + "/" + parts[4]})
+		}
+		for _, cidr := range one.CIDRs {
+			callers = append(callers, request{address: strings.Split(cidr, "/")[0]})
+		}
+	}
 	kinds := []request{{method: "GET", path: "/conformance"}}
 	if port.HTTP {
 		for _, edge := range append(slices.Clone(of.Allowed), of.Denied...) {
@@ -125,7 +135,7 @@ func (p *controlPlane) requests(of *serviceFlow, port portFlow) []request {
 	var all []request
 	for _, caller := range callers {
 		for _, kind := range kinds {
-			kind.principal, kind.identity, kind.account, kind.port = caller.principal, caller.identity, caller.account, port
+			kind.principal, kind.identity, kind.account, kind.address, kind.port = caller.principal, caller.identity, caller.account, caller.address, port
 			if caller.principal != "" { // from where plain text would be taken, which must not help
 				kind.address = append(of.PlainText.samples(), strangeAddress)[0]
 			}
@@ -188,7 +198,7 @@ func (e edgeFlow) calledBy(one request) bool {
 		return true
 	}
 	if one.principal == "" {
-		return false
+		return within(one.address, e.cidrs)
 	}
 	return slices.Contains(e.Namespaces, one.namespace()) || slices.Contains(e.principals, one.identity)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"net"
 	"regexp"
 	"strings"
 
@@ -55,6 +57,8 @@ func permissionFits(permission *rbac.Permission, one request) bool {
 		return !permissionFits(rule.NotRule, one)
 	case *rbac.Permission_DestinationPort:
 		return int(rule.DestinationPort) == one.port.Target
+	case *rbac.Permission_RequestedServerName:
+		return textFits(rule.RequestedServerName, one.sni)
 	case *rbac.Permission_Header:
 		return headerFits(rule.Header, one)
 	case *rbac.Permission_UrlPath:
@@ -90,6 +94,19 @@ func principalFits(principal *rbac.Principal, one request) bool {
 		return isFrom(rule, one)
 	case *rbac.Principal_Header:
 		return headerFits(rule.Header, one)
+	case *rbac.Principal_DirectRemoteIp:
+		return within(one.address, []string{fmt.Sprintf("%s/%d", rule.DirectRemoteIp.AddressPrefix, rule.DirectRemoteIp.PrefixLen.GetValue())})
+	}
+	return false
+}
+
+// within: the address lies in one of the ranges.
+func within(address string, ranges []string) bool {
+	ip := net.ParseIP(address)
+	for _, one := range ranges {
+		if _, network, err := net.ParseCIDR(one); err == nil && ip != nil && network.Contains(ip) {
+			return true
+		}
 	}
 	return false
 }
