@@ -116,7 +116,7 @@ bool contains(const RequestMatch &outer, const RequestMatch &inner) {
   const bool any_path = std::ranges::any_of(
       outer.paths, [](const StringMatch &path) { return path.how == StringMatch::How::prefix && path.text == "/"; });
   return contains(outer.headers, inner.headers) && contains(outer.query, inner.query) &&
-         (any_path || covers_each(outer.paths, inner.paths, holds)) &&
+         contains(outer.claims, inner.claims) && (any_path || covers_each(outer.paths, inner.paths, holds)) &&
          covers_each(outer.methods, inner.methods, same_word) &&
          covers_each(outer.callers, inner.callers, std::equal_to<ServiceId>());
 }
@@ -193,6 +193,16 @@ std::string_view Mesh::trust() const {
 
 std::string Mesh::principal(const Service &service) const {
   return std::string(trust()) + "/ns/" + namespaces[service.space.index].name + "/sa/" + service.account;
+}
+
+std::string Mesh::principal(const Ingress &ingress) const {
+  const std::string *account = ingress.account.get();
+  if (ingress.is_on_existing() && account == nullptr)
+    return {};
+  // The gateway chart names the account after its release.
+  const std::string pods = account != nullptr ? *account : std::string(ingress_namespace) + "/istio-" + ingress.gateway;
+  const auto slash = pods.find('/');
+  return std::string(trust()) + "/ns/" + pods.substr(0, slash) + "/sa/" + pods.substr(slash + 1);
 }
 
 const std::vector<RegionStep> &Flow::failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const {

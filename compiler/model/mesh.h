@@ -78,6 +78,8 @@ struct Mesh {
   std::string_view trust() const;
   // cluster.local/ns/shop/sa/web
   std::string principal(const Service &service) const;
+  // That of the gateway's pods; empty when the Gateway is somebody else's and the program does not say.
+  std::string principal(const Ingress &ingress) const;
 };
 
 } // namespace meshc::model

@@ -24,8 +24,9 @@ struct RequestMatch {
   std::vector<StringMatch> paths; // any of them
   std::vector<Word> methods;      // any of them, upper case
   Span span;
-  std::vector<HeaderMatch> query{}; // parameters by name, case kept
-  std::vector<ServiceId> callers{}; // any of them, sorted; empty = whoever calls
+  std::vector<HeaderMatch> query{};  // parameters by name, case kept
+  std::vector<ServiceId> callers{};  // any of them, sorted; empty = whoever calls
+  std::vector<HeaderMatch> claims{}; // of the end user's token, spelled as in it
 };
 
 // Does one hold for everything that the other holds for?

@@ -95,6 +95,7 @@ struct Service {
   TrafficPolicy policy;
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster
+  std::vector<Share> shares_of_ingresses; // versions and clusters of it that ingresses ask for by themselves
   Span span;
 
   bool runs_on(ClusterId cluster) const;

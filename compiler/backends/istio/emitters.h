@@ -16,6 +16,7 @@ void request_authentications(const Context &context, manifest::Bundle &bundle);
 void authorization_policies(const Context &context, manifest::Bundle &bundle);
 void destination_rules(const Context &context, manifest::Bundle &bundle);
 void virtual_services(const Context &context, manifest::Bundle &bundle);
+void gateway_tokens(const Context &context, manifest::Bundle &bundle);
 void ingresses(const Context &context, manifest::Bundle &bundle);
 
 // Tokens that this cluster's proxies judge; nullptr where there are none or the namespace only rehearses: a token that

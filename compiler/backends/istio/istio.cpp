@@ -16,6 +16,7 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   authorization_policies(context, bundle);
   destination_rules(context, bundle);
   virtual_services(context, bundle);
+  gateway_tokens(context, bundle);
   ingresses(context, bundle);
 }
 

@@ -29,7 +29,8 @@ bool uses_subsets(const model::Service &service) {
            std::ranges::any_of(policy.routes,
                                [](const model::Route &route) { return route.to.known() || !route.split.empty(); });
   };
-  return does(service.policy) || std::ranges::any_of(service.overrides, does, &model::ClusterOverride::policy);
+  return !service.shares_of_ingresses.empty() || does(service.policy) ||
+         std::ranges::any_of(service.overrides, does, &model::ClusterOverride::policy);
 }
 
 Value subsets(const model::Mesh &mesh, const model::Service &service) {
@@ -42,6 +43,7 @@ Value subsets(const model::Mesh &mesh, const model::Service &service) {
   }
   Parts parts;
   add_parts(service.policy, parts);
+  add_parts(service.shares_of_ingresses, parts);
   for (const model::ClusterOverride &special : service.overrides)
     add_parts(special.policy, parts);
   for (const auto &[version, cluster] : parts) {

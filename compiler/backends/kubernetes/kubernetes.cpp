@@ -10,6 +10,7 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   reader_token(context, bundle);
   services(context, bundle);
   service_accounts(context, bundle);
+  entries(context, bundle);
 }
 
 } // namespace meshc::backends::kubernetes
