@@ -71,7 +71,8 @@ TEST_CASE("the built-in schemas hold the kinds that meshc writes, and bytes that
   std::string versions;
   for (const auto &version : schema::built_in_versions())
     versions += version.name + " " + version.version + "\n";
-  CHECK(versions == "cert-manager 1.21.1\nexternal-dns 0.22.0\nexternal-secrets 1.3.2\nistio 1.32-dev+86c9f01fd735\nkubernetes 1.35.0\n");
+  CHECK(versions == "cert-manager 1.21.1\nexternal-dns 0.22.0\nexternal-secrets 1.3.2\nistio "
+                    "1.32-dev+86c9f01fd735\nkubernetes 1.35.0\n");
 }
 
 TEST_CASE("durations are read as CEL reads them") {
