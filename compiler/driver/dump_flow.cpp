@@ -147,6 +147,10 @@ struct Printer {
     out.end_array();
   }
 
+  static std::vector<Share> shares(const Route &route) {
+    return route.to.known() ? std::vector<Share>{Share{route.to, whole, {}}} : route.split;
+  }
+
   void route(const Service &service, const Route &route) {
     out.begin_object().field("name", route.name);
     out.key("callers").begin_array(json::Writer::Layout::line);
@@ -158,7 +162,7 @@ struct Printer {
       if (!caller.service.known())
         out.string(mesh[caller.space].name);
     out.end_array();
-    split(service, route.to.known() ? std::vector<Share>{Share{route.to, whole, {}}} : route.split);
+    split(service, shares(route));
     out.end_object();
   }
 
@@ -205,10 +209,6 @@ struct Printer {
     constexpr std::string_view ways[] = {"exact", "prefix", "present"};
     out.begin_object(json::Writer::Layout::line).field(ways[static_cast<std::size_t>(match.how)], match.text);
     out.end_object();
-  }
-
-  std::string ingress_principal(const Ingress &ingress) const {
-    return std::string(mesh.trust()) + "/ns/istio-ingress/sa/istio-" + ingress.gateway;
   }
 
   void callers(const Edge &edge) {
@@ -395,15 +395,35 @@ struct Printer {
     out.end_array().end_object();
   }
 
+  void way(const IngressRoute &route) {
+    const Service &service = mesh[route.to];
+    out.begin_object().field("to", mesh.full_name(service));
+    split(service, shares(route.way));
+    out.end_object();
+  }
+
   void ingress(const Ingress &ingress) {
     out.begin_object().field("name", ingress.name).field("gateway", ingress.gateway);
-    out.field("principal", ingress_principal(ingress));
+    out.field("principal", mesh.principal(ingress));
     names("on", mesh.open_on(ingress));
     words("hosts", ingress.hosts);
     out.key("tls").boolean(ingress.tls.is_set());
     out.key("to").begin_array(json::Writer::Layout::line);
     for (const IngressRoute &route : ingress.routes)
-      out.string(mesh.full_name(mesh[route.to]));
+      if (route.to.known())
+        out.string(mesh.full_name(mesh[route.to]));
+    out.end_array();
+    out.key("existing").boolean(ingress.is_on_existing());
+    out.field("port", ingress.listens().number).field("protocol", spelled(ingress.listens().protocol));
+    const IngressTls *tls = ingress.tls.get();
+    out.field("client_certificates", tls == nullptr || !tls->clients.is_set() ? "none"
+                                     : tls->clients.value.is_required         ? "required"
+                                                                              : "asked");
+    out.field("token_issuer", ingress.tokens.is_set() ? ingress.tokens.value.issuer : "");
+    out.key("routes").begin_array();
+    for (const IngressRoute &route : ingress.routes)
+      if (route.to.known())
+        way(route);
     out.end_array().end_object();
   }
 

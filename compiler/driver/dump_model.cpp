@@ -62,6 +62,9 @@ struct Printer {
     for (const model::HeaderMatch &parameter : when.query)
       text += " ?" + parameter.name +
               (parameter.match.how == model::StringMatch::How::present ? " present" : "=" + parameter.match.text);
+    for (const model::HeaderMatch &claim : when.claims)
+      text += " claim " + claim.name +
+              (claim.match.how == model::StringMatch::How::present ? " present" : "=" + claim.match.text);
     for (const model::StringMatch &path : when.paths)
       text += " " + path.text + (path.how == model::StringMatch::How::prefix ? "*" : "");
     if (!when.methods.empty())
@@ -83,6 +86,14 @@ struct Printer {
     for (const model::Share &share : route.split)
       text += " split " + target(service, share) + " " + model::spelled(share.weight);
     return text + (route.redirect.is_set() ? " redirect" : route.respond.is_set() ? " respond" : "");
+  }
+
+  std::string answer(const model::IngressRoute &route) {
+    if (!route.to.known())
+      return answer(model::Service{}, route.way);
+    const model::Service &service = mesh[route.to];
+    const bool chosen = route.way.to.known() || !route.way.split.empty();
+    return " to " + mesh.full_name(service) + (chosen ? " there" + answer(service, route.way) : "");
   }
 
   void policy(int depth, const model::Service &service, const model::TrafficPolicy &policy) {
@@ -287,6 +298,29 @@ struct Printer {
     line(0, text);
   }
 
+  // What the usual ingress does not say.
+  void entry(const model::Ingress &ingress) {
+    if (ingress.gateway != "ingress")
+      line(1, "gateway " + ingress.gateway + (ingress.account.is_set() ? " run by " + ingress.account.value : ""));
+    if (ingress.port.is_set())
+      line(1, "port " + std::to_string(ingress.port.value.number) + " " +
+                  std::string(model::spelled(ingress.port.value.protocol)));
+    setting(1, "tls", ingress.tls, [&](const model::IngressTls &tls) {
+      std::string text = words(tls.credentials);
+      if (tls.issuer.is_set())
+        text += " signed by " + tls.issuer.value.kind + " " + tls.issuer.value.name;
+      if (const model::ClientCertificates *clients = tls.clients.get())
+        text += std::string(clients->is_required ? " clients required" : " clients asked") +
+                (clients->names.empty() ? "" : " " + words(clients->names));
+      return text;
+    });
+    if (const model::TokenCheck *tokens = ingress.tokens.get())
+      line(1, "tokens of " + tokens->issuer + (tokens->is_required ? " required" : " if there are any"));
+    if (const model::EntryRecords *records = ingress.records.get())
+      line(1, "dns " + std::string(records->strategy.is_set() ? model::spelled(records->strategy.value) : "all") + " " +
+                  std::string(model::spelled(records->provider)) + " ttl " + model::spelled(records->ttl));
+  }
+
   void edge(const model::Edge &edge) {
     std::vector<std::string> callers, callees;
     for (const model::Caller &caller : edge.callers)
@@ -342,8 +376,9 @@ std::string dump_model(const Mesh &mesh) {
   for (const model::Ingress &ingress : mesh.ingresses) {
     printer.line(0, "ingress " + ingress.name + " on " + printer.names(ingress.on) + " hosts " +
                         Printer::words(ingress.hosts));
+    printer.entry(ingress);
     for (const model::IngressRoute &route : ingress.routes)
-      printer.line(1, "route" + Printer::match(route.when) + " to " + mesh.full_name(mesh[route.to]));
+      printer.line(1, "route" + Printer::match(route.way.when) + printer.answer(route));
   }
   for (const model::Edge &edge : mesh.edges)
     printer.edge(edge);

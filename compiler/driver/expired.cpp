@@ -44,6 +44,9 @@ bool lies_in(const diagnostics::Subject &subject, std::string_view path) {
   const auto last = file.rfind('_');
   const std::string_view name = last == std::string_view::npos ? file : file.substr(last + 1);
   const bool home = dot == std::string::npos ? stage == "40-gateways" : space == outer;
+  // What stands beside the gateway says whose it is.
+  if (dot != std::string::npos && stage == "40-gateways")
+    return name == "ingress." + inner + "." + outer + ".yaml";
   return home && (name == inner + ".yaml" || name == "ingress." + inner + ".yaml");
 }
 

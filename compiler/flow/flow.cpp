@@ -101,7 +101,8 @@ void follow_edges(const Mesh &mesh, Flow &flow) {
   // A namespace that enforces nothing needs no edge: the route itself says that the ingress calls.
   for (const Ingress &ingress : mesh.ingresses)
     for (const IngressRoute &route : ingress.routes)
-      append(flow.services[route.to.index].called_from, mesh.open_on(ingress));
+      if (route.to.known())
+        append(flow.services[route.to.index].called_from, mesh.open_on(ingress));
   for (ServiceFlow &service : flow.services) {
     sort_unique(service.called_from);
     sort_unique(service.allowed_by);

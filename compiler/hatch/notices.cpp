@@ -61,6 +61,8 @@ constexpr Saying sayings[] = {
      true},
     {"AuthorizationPolicy", "spec.rules", "allow CALLER -> CALLEE` and `deny CALLER -> CALLEE", true},
     {"Gateway", "spec.servers", "ingress NAME { … }", true},
+    {"DNSEndpoint", "spec.endpoints", "dns { … }` in `ingress NAME", true},
+    {"Certificate", "spec.issuerRef", "tls { issuer = … }` in `ingress NAME", true},
 };
 
 // The path of a patch as the table writes it.

@@ -139,7 +139,7 @@ bool contains(const RequestMatch &outer, const RequestMatch &inner) {
   const bool any_path = std::ranges::any_of(
       outer.paths, [](const StringMatch &path) { return path.how == StringMatch::How::prefix && path.text == "/"; });
   return contains(outer.headers, inner.headers) && contains(outer.query, inner.query) &&
-         (any_path || covers_each(outer.paths, inner.paths, holds)) &&
+         contains(outer.claims, inner.claims) && (any_path || covers_each(outer.paths, inner.paths, holds)) &&
          covers_each(outer.methods, inner.methods, same_word) &&
          covers_each(outer.callers, inner.callers, covers_origin);
 }
@@ -336,6 +336,16 @@ bool External::may_run_on(ClusterId cluster) const {
 std::string_view spelled(Resolution resolution) {
   constexpr std::string_view words[] = {"dns", "dns-round-robin", "static", "passthrough"};
   return words[static_cast<std::size_t>(resolution)];
+}
+
+std::string Mesh::principal(const Ingress &ingress) const {
+  const std::string *account = ingress.account.get();
+  if (ingress.is_on_existing() && account == nullptr)
+    return {};
+  // The gateway chart names the account after its release.
+  const std::string pods = account != nullptr ? *account : std::string(ingress_namespace) + "/istio-" + ingress.gateway;
+  const auto slash = pods.find('/');
+  return std::string(trust()) + "/ns/" + pods.substr(0, slash) + "/sa/" + pods.substr(slash + 1);
 }
 
 const std::vector<RegionStep> &Flow::failover_in(const Mesh &mesh, ServiceId service, ClusterId cluster) const {

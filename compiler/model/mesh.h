@@ -108,6 +108,8 @@ struct Mesh {
   std::string full_name(const Client &client) const;
   // Of a client that is not off the mesh.
   std::string principal(const Client &client) const;
+  // That of the gateway's pods; empty when the Gateway is somebody else's and the program does not say.
+  std::string principal(const Ingress &ingress) const;
 };
 
 } // namespace meshc::model

@@ -32,8 +32,9 @@ struct RequestMatch {
   std::vector<StringMatch> paths; // any of them
   std::vector<Word> methods;      // any of them, upper case
   Span span;
-  std::vector<HeaderMatch> query{}; // parameters by name, case kept
+  std::vector<HeaderMatch> query{};  // parameters by name, case kept
   std::vector<Origin> callers{};    // any of them, sorted, unique; empty = whoever calls
+  std::vector<HeaderMatch> claims{}; // of the end user's token, spelled as in it
 };
 
 // Does one hold for everything that the other holds for?

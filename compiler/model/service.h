@@ -121,6 +121,7 @@ struct Service {
   Capacity capacity;
   std::vector<ClusterOverride> overrides; // by cluster
   std::vector<Workload> workloads{};      // by name
+  std::vector<Share> shares_of_ingresses; // versions and clusters of it that ingresses ask for by themselves
   Span span;
 
   bool runs_on(ClusterId cluster) const;

@@ -27,11 +27,13 @@ bool uses_subsets(const TrafficPolicy &policy) {
 
 SubsetParts subsets_in_use(const Service &service) {
   SubsetParts parts;
-  if (!uses_subsets(service.policy) && std::ranges::none_of(service.overrides, uses_subsets, &ClusterOverride::policy))
+  if (service.shares_of_ingresses.empty() && !uses_subsets(service.policy) &&
+      std::ranges::none_of(service.overrides, uses_subsets, &ClusterOverride::policy))
     return parts;
   for (std::size_t i = 0; i < service.versions.size(); ++i)
     parts.emplace(VersionId(i), ClusterId{});
   add_parts(service.policy, parts);
+  add_parts(service.shares_of_ingresses, parts);
   for (const ClusterOverride &special : service.overrides)
     add_parts(special.policy, parts);
   return parts;

@@ -46,6 +46,30 @@ bool is_word_with(std::string_view text, std::string_view more) {
                                       [&](char c) { return is_alnum(c) || more.find(c) != std::string_view::npos; });
 }
 
+// 1h30m, 0.5s: one number with its unit or several.
+bool is_duration(std::string_view text) {
+  const auto digits = [&] {
+    const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(end);
+    return end > 0;
+  };
+  if (text.empty())
+    return false;
+  while (!text.empty()) {
+    if (!digits())
+      return false;
+    if (text.starts_with('.')) {
+      text.remove_prefix(1);
+      if (!digits())
+        return false;
+    }
+    if (text.empty() || std::string_view("smh").find(text.front()) == std::string_view::npos)
+      return false;
+    text.remove_prefix(1);
+  }
+  return true;
+}
+
 constexpr std::array all{
     Pattern{"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", is_subdomain_or_empty},
     Pattern{"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", is_subdomain},
@@ -53,6 +77,7 @@ constexpr std::array all{
     Pattern{"(^$|^[a-f0-9]{64}$)", is_sha256_or_empty},
     Pattern{"^[-_A-Za-z0-9]+$", [](std::string_view text) { return is_word_with(text, "-_"); }},
     Pattern{"^[-._a-zA-Z0-9]+$", [](std::string_view text) { return is_word_with(text, "-._"); }},
+    Pattern{"^([0-9]+(\\.[0-9]+)?(s|m|h))+$", is_duration},
 };
 
 } // namespace

@@ -74,7 +74,7 @@ spec:
 
 TEST_CASE("a certificate: TLS on 443, a redirect on 80") {
   Front front;
-  front.ingress().tls = set(IngressTls{"shop-tls", set(std::string("1.3")), {}});
+  front.ingress().tls = set(IngressTls{{word("shop-tls")}, set(std::string("1.3")), {}, {}, {}});
   front.ingress().hosts = {word("shop.example")};
   CHECK_THAT(file(front.lower(front.east), gateway), Contains(R"(  servers:
     - port:
@@ -125,8 +125,8 @@ TEST_CASE("what the service promises holds for callers from outside too") {
   staff.when.headers = {{"x-staff", {StringMatch::How::exact, "yes", {}}}};
   staff.to = v2;
   web.policy.routes = {staff};
-  front.route().when.paths = {{StringMatch::How::exact, "/", {}}, {StringMatch::How::prefix, "/static/", {}}};
-  front.route().when.methods = {word("GET"), word("HEAD")};
+  front.route().way.when.paths = {{StringMatch::How::exact, "/", {}}, {StringMatch::How::prefix, "/static/", {}}};
+  front.route().way.when.methods = {word("GET"), word("HEAD")};
 
   const std::string text = file(front.lower(front.east), routes);
   CHECK_THAT(text, Contains(R"(  http:
@@ -147,12 +147,12 @@ TEST_CASE("what the service promises holds for callers from outside too") {
                        Contains("retryOn: connect-failure,503"));
   // The ingress lets GET and HEAD in, so nothing needs the careful entry.
   CHECK_THAT(text, !Contains("POST"));
-  front.route().when.methods = {word("POST")};
+  front.route().way.when.methods = {word("POST")};
   CHECK_THAT(file(front.lower(front.east), routes),
              Contains("exact: POST") && !Contains("exact: PATCH") && !Contains("503"));
-  front.route().timeout = set(seconds(9));
+  front.route().way.timeout = set(seconds(9));
   CHECK_THAT(file(front.lower(front.east), routes), Contains("timeout: 9s") && !Contains("timeout: 3s"));
-  front.route().timeout = off<Duration>();
+  front.route().way.timeout = off<Duration>();
   CHECK_THAT(file(front.lower(front.east), routes), !Contains("timeout:"));
 }
 
@@ -165,8 +165,8 @@ TEST_CASE("conditions of the ingress and of a service's route meet") {
   api.when.headers = {{"x-team", {StringMatch::How::exact, "shop", {}}}};
   never.when.headers = {{"x-team", {StringMatch::How::exact, "ops", {}}}};
   front[front.web].policy.routes = {api, never};
-  front.route().when.paths = {{StringMatch::How::prefix, "/api/", {}}};
-  front.route().when.headers = {{"x-team", {StringMatch::How::prefix, "sh", {}}}};
+  front.route().way.when.paths = {{StringMatch::How::prefix, "/api/", {}}};
+  front.route().way.when.headers = {{"x-team", {StringMatch::How::prefix, "sh", {}}}};
   const std::string text = file(front.lower(front.east), routes);
   CHECK_THAT(text, Contains("    - match:\n        - uri:\n            exact: /api/v1\n          headers:\n"
                             "            x-team:\n              exact: shop\n"));
@@ -182,4 +182,114 @@ TEST_CASE("the port that the route names, else the one that speaks HTTP") {
   CHECK_THAT(file(front.lower(front.east), routes), Contains("number: 8080"));
   front.route().port = set(std::string("http-admin"));
   CHECK_THAT(file(front.lower(front.east), routes), Contains("number: 9000"));
+}
+
+TEST_CASE("who speaks about a call: the service's route, then the ingress, then the service") {
+  Front front;
+  Service &web = front[front.web];
+  const auto v1 = front.version(front.web, "v1"), v2 = front.version(front.web, "v2");
+  web.policy.timeout = set(seconds(3));
+  web.policy.split = {{v1, percent(100), {}}};
+  Route staff;
+  staff.when.headers = {{"x-staff", {StringMatch::How::exact, "yes", {}}}};
+  staff.request.set = {{word("x-door"), word("staff")}};
+  staff.timeout = set(seconds(30));
+  web.policy.routes = {staff};
+  Route &way = front.route().way;
+  way.to = v2;
+  way.timeout = set(seconds(9));
+  way.request.set = {{word("x-by"), word("gateway")}, {word("x-door"), word("front")}};
+  web.shares_of_ingresses = {{v2, percent(100), {}}};
+  CHECK_THAT(file(front.lower(front.east), routes), Contains(R"(    - match:
+        - headers:
+            x-staff:
+              exact: yes
+      route:
+        - destination:
+            host: web.shop.svc.cluster.local
+            subset: v2
+            port:
+              number: 8080
+      headers:
+        request:
+          set:
+            x-by: gateway
+            x-door: staff
+      timeout: 30s
+    - route:
+        - destination:
+            host: web.shop.svc.cluster.local
+            subset: v2
+            port:
+              number: 8080
+      headers:
+        request:
+          set:
+            x-by: gateway
+            x-door: front
+      timeout: 9s
+)"));
+}
+
+TEST_CASE("where the ingress rewrites the path, routes of the service that ask for one are left out") {
+  Front front;
+  const auto v1 = front.version(front.web, "v1");
+  Route api;
+  api.to = v1;
+  api.when.paths = {{StringMatch::How::prefix, "/api/", {}}};
+  front[front.web].policy.routes = {api};
+  front.route().way.when.paths = {{StringMatch::How::prefix, "/", {}}};
+  CHECK_THAT(file(front.lower(front.east), routes), Contains("subset: v1"));
+  front.route().way.rewrite = set(Rewrite{set(std::string("/shop/")), {}});
+  CHECK_THAT(file(front.lower(front.east), routes), Contains("uri: /shop/") && !Contains("subset: v1"));
+}
+
+TEST_CASE("what a gateway answers by itself asks no service") {
+  Front front;
+  front.route().to = {};
+  front.route().way.respond = set(Response{set(404), {}});
+  const std::string text = file(front.lower(front.east), routes);
+  CHECK_THAT(text, Contains("directResponse:\n        status: 404") && !Contains("destination"));
+}
+
+TEST_CASE("a record for each address, and annotations where nobody knows one") {
+  Front front;
+  EntryRecords records;
+  records.ttl = seconds(30);
+  front.ingress().records = set(records);
+  Cluster &east = front.mesh.clusters[front.east.index];
+  Gateway door;
+  door.name = "ingress";
+  door.role = GatewayRole::ingress;
+  door.addresses = {word("203.0.113.40"), word("2001:db8::40"), word("lb.example")};
+  east.gateways.push_back(door);
+  const std::string path = "40-gateways/dnsendpoint_istio-ingress_ingress.web.yaml";
+  const std::string text = file(front.lower(front.east), path);
+  CHECK_THAT(text, Contains("recordType: A\n      recordTTL: 30\n      targets:\n        - 203.0.113.40\n"));
+  CHECK_THAT(text, Contains("recordType: AAAA") && !Contains("CNAME") && !Contains("setIdentifier"));
+  CHECK_THAT(file(front.lower(front.east), gateway), !Contains("external-dns"));
+
+  east.gateways.back().addresses = {word("lb.example")};
+  CHECK_THAT(file(front.lower(front.east), path), Contains("recordType: CNAME") && Contains("- lb.example"));
+
+  east.gateways.back().addresses.clear();
+  front.ingress().records.value.strategy = set(EntryStrategy::weighted);
+  front.ingress().records.value.weights = {{front.east, percent(70), {}}};
+  CHECK_FALSE(has(front.lower(front.east), path));
+  CHECK_THAT(file(front.lower(front.east), gateway), Contains("external-dns.kubernetes.io/ttl: \"30\"") &&
+                                                         Contains("external-dns.kubernetes.io/aws-weight: \"70\"") &&
+                                                         Contains("external-dns.alpha.kubernetes.io/set-identifier: "));
+}
+
+TEST_CASE("bytes are told apart by port, TLS that is passed through by server name") {
+  Front front;
+  front.ingress().port = set(ListenPort{5432, Protocol::tcp});
+  front[front.web].ports = {World::port("tcp", 5432, Protocol::tcp)};
+  CHECK_THAT(file(front.lower(front.east), gateway),
+             Contains("number: 5432\n        name: tcp-5432\n        protocol: TCP") && !Contains("tls:"));
+  CHECK_THAT(file(front.lower(front.east), routes), Contains("  tcp:\n    - match:\n        - port: 5432\n"));
+  front.ingress().port = set(ListenPort{443, Protocol::tls});
+  front[front.web].ports = {World::port("tls", 8443, Protocol::tls)};
+  CHECK_THAT(file(front.lower(front.east), gateway), Contains("protocol: TLS") && Contains("mode: PASSTHROUGH"));
+  CHECK_THAT(file(front.lower(front.east), routes), Contains("  tls:\n") && Contains("sniHosts:"));
 }

@@ -41,8 +41,8 @@ void check_tree(const std::string &name, const driver::Compilation &compilation)
 } // namespace
 
 TEST_CASE("examples compile to the trees that are committed") {
-  for (const std::string name : {"access", "hello", "bookinfo", "egress", "hatches", "patterns", "primary-remote",
-                                 "retail", "scopes", "traffic"})
+  for (const std::string name : {"access", "hello", "bookinfo", "egress", "entry", "hatches", "patterns",
+                                 "primary-remote", "retail", "scopes", "traffic"})
     check_tree(name, compile_example(name));
   for (const std::string name : {"staging", "production"})
     check_tree(name, compile_environment(name));

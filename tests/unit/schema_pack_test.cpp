@@ -56,10 +56,12 @@ TEST_CASE("what nobody would check cannot be packed") {
 
 TEST_CASE("the built-in schemas hold the kinds that meshc writes, and bytes that are no pack hold none") {
   const auto &set = schema::built_in();
-  CHECK(set.kind_count() == 23);
+  CHECK(set.kind_count() == 25);
   CHECK(set.find("networking.istio.io/v1", "VirtualService"));
   CHECK(set.find("networking.istio.io/v1alpha3", "EnvoyFilter"));
   CHECK(set.find("external-secrets.io/v1", "ExternalSecret"));
+  CHECK(set.find("cert-manager.io/v1", "Certificate"));
+  CHECK(set.find("externaldns.k8s.io/v1alpha1", "DNSEndpoint"));
   CHECK(set.find("v1", "ServiceAccount"));
   CHECK(set.find("", "gateway"));
   CHECK_FALSE(set.find("networking.istio.io/v1beta1", "VirtualService"));
@@ -69,7 +71,8 @@ TEST_CASE("the built-in schemas hold the kinds that meshc writes, and bytes that
   std::string versions;
   for (const auto &version : schema::built_in_versions())
     versions += version.name + " " + version.version + "\n";
-  CHECK(versions == "external-secrets 1.3.2\nistio 1.32-dev+86c9f01fd735\nkubernetes 1.35.0\n");
+  CHECK(versions == "cert-manager 1.21.1\nexternal-dns 0.22.0\nexternal-secrets 1.3.2\nistio "
+                    "1.32-dev+86c9f01fd735\nkubernetes 1.35.0\n");
 }
 
 TEST_CASE("durations are read as CEL reads them") {
@@ -98,6 +101,11 @@ TEST_CASE("the matchers mean what their expressions say") {
   CHECK_FALSE(matches(kind, "1a"));
   CHECK_FALSE(matches(kind, "a-"));
   CHECK(matches("^[-._a-zA-Z0-9]+$", "a.b_c-D"));
+  constexpr std::string_view duration = "^([0-9]+(\\.[0-9]+)?(s|m|h))+$";
+  for (const char *good : {"1s", "1h30m", "0.5s", "10m2.25s"})
+    CHECK(matches(duration, good));
+  for (const char *bad : {"", "1", "s", "1d", "1.s", ".5s", "1h 2m", "1h2"})
+    CHECK_FALSE(matches(duration, bad));
   CHECK_FALSE(matches("^[-_A-Za-z0-9]+$", "a.b"));
   CHECK(matches("(^$|^[a-f0-9]{64}$)", std::string(64, 'a')));
   CHECK_FALSE(matches("(^$|^[a-f0-9]{64}$)", "abc"));

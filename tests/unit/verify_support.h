@@ -120,7 +120,7 @@ struct World {
     ingress.name = std::move(name);
     ingress.on = {on};
     ingress.hosts = {{"shop.example", here()}};
-    ingress.tls = set(model::IngressTls{"shop-tls", {}, here()});
+    ingress.tls = set(model::IngressTls{{{"shop-tls", here()}}, {}, {}, {}, here()});
     model::IngressRoute route;
     route.to = to;
     route.to_span = here();

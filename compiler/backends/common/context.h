@@ -9,8 +9,7 @@
 
 namespace meshc::backends {
 
-// Where the charts of ingress and egress gateways are released.
-inline constexpr std::string_view ingress_namespace = "istio-ingress";
+using model::ingress_namespace;
 
 struct Context {
   explicit Context(const Input &input);

@@ -1,5 +1,6 @@
 #include "backends/istio/access_rule.h"
 #include "backends/istio/emitters.h"
+#include "backends/istio/token_rule.h"
 #include "base/overloaded.h"
 #include "base/unique.h"
 #include "model/mutual_tls.h"
@@ -55,10 +56,6 @@ struct Sources {
   std::vector<Named> addresses; // of callers without an identity
 };
 
-std::string ingress_principal(const Context &context, const model::Ingress &ingress) {
-  return std::string(context.mesh.trust()) + "/ns/" + std::string(ingress_namespace) + "/sa/istio-" + ingress.gateway;
-}
-
 void sort_unique(std::vector<Named> &names) {
   std::ranges::sort(names);
   drop_repeated(names, &Named::first);
@@ -80,22 +77,13 @@ Sources sources(const Context &context, const Callers &callers) {
         overloaded{[&](model::Anyone) { found.anyone = true; },
                    [&](model::ServiceId id) { found.principals.emplace_back(mesh.principal(mesh[id]), caller->span); },
                    [&](model::NamespaceId id) { found.namespaces.emplace_back(mesh[id].name, caller->span); },
-                   [&](model::IngressId id) {
-                     found.principals.emplace_back(ingress_principal(context, mesh[id]), caller->span);
-                   },
+                   [&](model::IngressId id) { found.principals.emplace_back(mesh.principal(mesh[id]), caller->span); },
                    [&](model::ClientId id) { add_client(mesh, mesh[id], caller->span, found); }},
         caller->who);
   sort_unique(found.addresses);
   sort_unique(found.principals);
   sort_unique(found.namespaces);
   return found;
-}
-
-// Any user of the issuer: Istio spells them `<iss>/<sub>`.
-Value users_of(const model::TokenCheck &tokens) {
-  Value users = Value::list(tokens.span);
-  users.push(Value(tokens.issuer + "/*", tokens.issuer_span));
-  return users;
 }
 
 Value source(std::string_view key, const std::vector<Named> &names, const model::TokenCheck *tokens, Span at) {

@@ -19,6 +19,7 @@ void destination_rules(const Context &context, manifest::Bundle &bundle);
 void virtual_services(const Context &context, manifest::Bundle &bundle);
 void sidecars(const Context &context, manifest::Bundle &bundle);
 void workloads(const Context &context, manifest::Bundle &bundle);
+void gateway_tokens(const Context &context, manifest::Bundle &bundle);
 void ingresses(const Context &context, manifest::Bundle &bundle);
 void externals(const Context &context, manifest::Bundle &bundle);
 void egress_gateways(const Context &context, manifest::Bundle &bundle);

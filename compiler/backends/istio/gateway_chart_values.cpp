@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 namespace meshc::backends::istio {
@@ -110,6 +111,36 @@ Value istiod_ports(Span at) {
   return list;
 }
 
+// Ports that ingresses here open beside those of the chart.
+std::set<int> further_ports(const Context &context, const model::Gateway &gateway) {
+  std::set<int> found;
+  for (const model::Ingress &ingress : context.mesh.ingresses)
+    if (ingress.gateway == gateway.name && std::ranges::find(ingress.on, context.id) != ingress.on.end())
+      found.insert(ingress.listens().number);
+  found.erase(80);
+  found.erase(443);
+  return found;
+}
+
+// Values replace the chart's list, so what it has stands here too.
+Value ports(const std::set<int> &further, Span at) {
+  Value list = Value::list(at);
+  const auto add = [&](std::string_view name, int number) {
+    Value made = Value::map(at);
+    made.set("name", Value(name, at));
+    made.set("port", Value(number, at));
+    made.set("protocol", Value("TCP", at));
+    made.set("targetPort", Value(number, at));
+    list.push(std::move(made));
+  };
+  add("status-port", 15021);
+  add("http2", 80);
+  add("https", 443);
+  for (const int number : further)
+    add("tcp-" + std::to_string(number), number);
+  return list;
+}
+
 manifest::ChartValues release(const Context &context, const model::Gateway &gateway) {
   const model::Mesh &mesh = context.mesh;
   const model::Cluster &cluster = context.cluster;
@@ -134,6 +165,8 @@ manifest::ChartValues release(const Context &context, const model::Gateway &gate
   Value wanted = service(cluster, gateway);
   if (mesh.hosted_in(context.id).known() && gateway.role == model::GatewayRole::ingress)
     wanted.set("ports", istiod_ports(gateway.span));
+  else if (const std::set<int> further = further_ports(context, gateway); !further.empty())
+    wanted.set("ports", ports(further, gateway.span));
   if (!wanted.empty())
     made.values.set("service", std::move(wanted));
   if (const int *replicas = gateway.replicas.get())

@@ -72,9 +72,7 @@ struct Way {
     return route != nullptr && !route->retry.is_unset() ? route->retry : calls.policy.retry;
   }
   const model::Setting<model::Duration> &timeout(const Calls &calls) const {
-    if (route != nullptr && !route->timeout.is_unset())
-      return route->timeout;
-    return calls.scope.timeout.is_unset() ? calls.policy.timeout : calls.scope.timeout;
+    return route != nullptr && !route->timeout.is_unset() ? route->timeout : calls.policy.timeout;
   }
 };
 
@@ -163,6 +161,46 @@ void add_entry(const Calls &calls, model::RequestMatch match, const Way &way, Va
     list.push(entry(calls, match, way, Repeat::as_stated));
 }
 
+// A header is changed once: by the inner route where both would.
+void add_below(std::vector<model::HeaderValue> &inner, const std::vector<model::HeaderValue> &outer) {
+  for (const model::HeaderValue &value : outer)
+    if (std::ranges::none_of(inner, [&](const model::HeaderValue &own) { return own.name.text == value.name.text; }))
+      inner.push_back(value);
+  std::ranges::sort(inner, {}, [](const model::HeaderValue &value) { return value.name.text; });
+}
+
+void add_below(model::HeaderChanges &inner, const model::HeaderChanges &outer) {
+  add_below(inner.set, outer.set);
+  add_below(inner.add, outer.add);
+  for (const model::Word &name : outer.remove)
+    if (std::ranges::find(inner.remove, name.text, &model::Word::text) == inner.remove.end())
+      inner.remove.push_back(name);
+  std::ranges::sort(inner.remove, {}, &model::Word::text);
+}
+
+template <class T> void add_below(model::Setting<T> &inner, const model::Setting<T> &outer) {
+  if (inner.is_unset())
+    inner = outer;
+}
+
+// A route of the service, for calls that a route of an ingress has taken in already.
+model::Route within(const model::Route &outer, model::Route route) {
+  add_below(route.response, outer.response);
+  add_below(route.cors, outer.cors);
+  if (route.is_answered_by_proxy())
+    return route;
+  if (!route.to.known() && route.split.empty()) {
+    route.to = outer.to;
+    route.to_span = outer.to_span;
+    route.split = outer.split;
+  }
+  add_below(route.request, outer.request);
+  add_below(route.rewrite, outer.rewrite);
+  add_below(route.timeout, outer.timeout);
+  add_below(route.retry, outer.retry);
+  return route;
+}
+
 } // namespace
 
 Value split_destinations(const Context &context, model::ServiceId id, const model::Port &port, Span at) {
@@ -177,13 +215,27 @@ void add_http_entries(const Context &context, model::ServiceId id, const model::
   const Calls calls{context, service, port,
                     scope,   policy,  model::takes_unsafe_requests(context.mesh, context.flow, id, port)};
   for (const model::Route &route : policy.routes) {
-    // Only proxies of services carry their labels: a gateway is none of these callers.
-    if (scope.of_gateway && !route.when.callers.empty())
+    if (scope.of_gateway == nullptr) {
+      add_entry(calls, route.when, {&route, route.span}, list);
       continue;
-    if (auto match = both(scope.when, route.when))
-      add_entry(calls, std::move(*match), {&route, route.span}, list);
+    }
+    if (!model::applies_at_gateway(route, *scope.of_gateway))
+      continue;
+    const model::Route merged = within(*scope.of_gateway, route);
+    if (auto match = both(scope.of_gateway->when, route.when))
+      add_entry(calls, std::move(*match), {&merged, route.span}, list);
   }
-  add_entry(calls, scope.when, {nullptr, scope.span}, list);
+  add_entry(calls, scope.of_gateway == nullptr ? model::RequestMatch{} : scope.of_gateway->when,
+            {scope.of_gateway, scope.span}, list);
+}
+
+Value gateway_answer(const model::Mesh &mesh, const model::Route &route, Span at) {
+  Value made = Value::map(at);
+  if (Value items = match_items(mesh, route.when, std::nullopt, at); !items.empty())
+    made.set("match", std::move(items));
+  add_answer(route, made);
+  add_changes(route, made);
+  return made;
 }
 
 } // namespace meshc::backends::istio

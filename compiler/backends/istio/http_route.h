@@ -12,15 +12,18 @@
 namespace meshc::backends::istio {
 
 struct HttpScope {
-  std::optional<int> port;                 // written as a condition of each entry
-  model::RequestMatch when;                // narrows every entry
-  model::Setting<model::Duration> timeout; // stronger than the service's
+  std::optional<int> port; // written as a condition of each entry
   Span span;
-  bool of_gateway = false;
+  // The calls are those that a gateway takes in by this route of an ingress: its condition narrows every entry, and
+  // what it does to them holds where the service's own routes say nothing else.
+  const model::Route *of_gateway = nullptr;
 };
 
 void add_http_entries(const Context &context, model::ServiceId service, const model::Port &port, const HttpScope &scope,
                       Value &list);
+
+// What a route of an ingress does that asks no service.
+Value gateway_answer(const model::Mesh &mesh, const model::Route &route, Span at);
 
 // `route` of an http or tcp entry: the shares of the split, or the service itself.
 Value split_destinations(const Context &context, model::ServiceId service, const model::Port &port, Span at);

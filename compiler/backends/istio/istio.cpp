@@ -23,6 +23,7 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   virtual_services(context, bundle);
   sidecars(context, bundle);
   workloads(context, bundle);
+  gateway_tokens(context, bundle);
   ingresses(context, bundle);
   externals(context, bundle);
   egress_gateways(context, bundle);

@@ -78,6 +78,16 @@ Value string_matches(const std::vector<model::HeaderMatch> &matches, Span at) {
   return made;
 }
 
+// Istio: a gateway finds the claims of a judged token where headers are looked for, under this name. There an empty
+// condition holds never, so presence is any text.
+void add_claims(const std::vector<model::HeaderMatch> &claims, Value &headers) {
+  for (const model::HeaderMatch &claim : claims) {
+    const Span at = claim.match.span;
+    headers.set("@request.auth.claims[" + claim.name + "]",
+                claim.match.how == How::present ? one("regex", Value(".+", at), at) : string_match(claim.match));
+  }
+}
+
 // What one alternative says of each condition that may have several.
 struct Alternative {
   const StringMatch *path = nullptr;
@@ -95,8 +105,10 @@ Value item(const model::Mesh &mesh, const model::RequestMatch &match, std::optio
     made.set("uri", uri(*path));
   if (method != nullptr)
     made.set("method", one("exact", Value(method->text, method->span), method->span));
-  if (!match.headers.empty())
-    made.set("headers", string_matches(match.headers, at));
+  Value headers = string_matches(match.headers, at);
+  add_claims(match.claims, headers);
+  if (!headers.empty())
+    made.set("headers", std::move(headers));
   if (!match.query.empty())
     made.set("queryParams", string_matches(match.query, at));
   if (caller != nullptr) {
@@ -114,10 +126,11 @@ std::optional<model::RequestMatch> both(const model::RequestMatch &a, const mode
   auto paths = both(a.paths, b.paths);
   auto methods = both(a.methods, b.methods);
   auto query = both(a.query, b.query);
-  if (!headers || !paths || !methods || !query)
+  auto claims = both(a.claims, b.claims);
+  if (!headers || !paths || !methods || !query || !claims)
     return std::nullopt;
   return model::RequestMatch{std::move(*headers), std::move(*paths), std::move(*methods), b.span,
-                             std::move(*query),   b.callers};
+                             std::move(*query),   b.callers,         std::move(*claims)};
 }
 
 Value match_items(const model::Mesh &mesh, const model::RequestMatch &match, std::optional<int> port, Span at) {

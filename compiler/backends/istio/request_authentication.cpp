@@ -1,26 +1,7 @@
 #include "backends/istio/emitters.h"
+#include "backends/istio/token_rule.h"
 
 namespace meshc::backends::istio {
-namespace {
-
-Value rule_of(const model::TokenCheck &tokens) {
-  Value rule = Value::map(tokens.span);
-  rule.set("issuer", Value(tokens.issuer, tokens.issuer_span));
-  if (const std::string *url = tokens.jwks.get())
-    rule.set("jwksUri", Value(*url, tokens.jwks.span));
-  if (!tokens.audiences.empty())
-    rule.set("audiences", texts(tokens.audiences, tokens.span));
-  if (const std::string *header = tokens.header.get()) {
-    Value headers = Value::list(tokens.header.span);
-    headers.push(one("name", Value(*header, tokens.header.span), tokens.header.span));
-    rule.set("fromHeaders", std::move(headers));
-  }
-  if (tokens.forward)
-    rule.set("forwardOriginalToken", Value(true, tokens.span));
-  return rule;
-}
-
-} // namespace
 
 const model::TokenCheck *checked_tokens(const Context &context, const model::Service &service) {
   const bool enforced = context.mesh[service.space].enforcement == model::Enforcement::enforce;
@@ -37,7 +18,7 @@ void request_authentications(const Context &context, manifest::Bundle &bundle) {
       continue;
     manifest::Object made = object(kind, context.mesh[service.space].name, service.name, tokens->span);
     Value rules = Value::list(tokens->span);
-    rules.push(rule_of(*tokens));
+    rules.push(token_rule(*tokens));
     Value spec = Value::map(tokens->span, 2);
     spec.set("selector", one("matchLabels", labels(service.selector, service.span), service.span));
     spec.set("jwtRules", std::move(rules));

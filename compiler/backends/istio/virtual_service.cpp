@@ -36,7 +36,7 @@ Value http_entries(const Context &context, model::ServiceId id, Span at) {
   Value list = Value::list(at);
   for (const model::Port &port : context.mesh[id].ports)
     if (carries_http(port.protocol))
-      add_http_entries(context, id, port, HttpScope{port.number, {}, {}, at, false}, list);
+      add_http_entries(context, id, port, HttpScope{port.number, at}, list);
   return list;
 }
 

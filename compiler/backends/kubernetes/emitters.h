@@ -11,5 +11,7 @@ void services(const Context &context, manifest::Bundle &bundle);
 void service_accounts(const Context &context, manifest::Bundle &bundle);
 void network_policies(const Context &context, manifest::Bundle &bundle);
 void reader_token(const Context &context, manifest::Bundle &bundle);
+// DNS records and certificates of ingresses.
+void entries(const Context &context, manifest::Bundle &bundle);
 
 } // namespace meshc::backends::kubernetes

@@ -11,6 +11,7 @@ void lower(const Input &input, manifest::Bundle &bundle) {
   services(context, bundle);
   service_accounts(context, bundle);
   network_policies(context, bundle);
+  entries(context, bundle);
 }
 
 } // namespace meshc::backends::kubernetes

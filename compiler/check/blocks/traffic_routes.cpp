@@ -44,14 +44,9 @@ std::optional<Destination> find_destination(Program &program, const Ids &ids, co
         spelled_out ? model::VersionId{} : find_version(program, service, owner, first, at);
     if (!spelled_out && !version.known())
       return std::nullopt;
-    const model::ClusterId cluster = cluster_named(second);
-    if (!cluster.known()) {
-      std::vector<std::string> legal;
-      for (const EntityId id : program.of_kind(Kind::cluster))
-        legal.push_back(program[id].name);
-      program.findings.report(diagnostics::unresolved, at, "cluster", second).advise(did_you_mean(second, legal));
+    const model::ClusterId cluster = find_cluster(program, ids, second, at);
+    if (!cluster.known())
       return std::nullopt;
-    }
     return Destination{version, cluster};
   }
   const model::VersionId version = version_named(service, name);
@@ -199,6 +194,28 @@ std::vector<model::Share> lower_shares(Program &program, const Ids &ids, const V
   return shares;
 }
 
+model::ClusterId find_cluster(Program &program, const Ids &ids, std::string_view name, Span at) {
+  if (const EntityId id = program.find(Kind::cluster, {}, name); id.known())
+    return ids.cluster(id);
+  std::vector<std::string> legal;
+  for (const EntityId id : program.of_kind(Kind::cluster))
+    legal.push_back(program[id].name);
+  program.findings.report(diagnostics::unresolved, at, "cluster", name).advise(did_you_mean(name, legal));
+  return {};
+}
+
+void lower_parts(Program &program, const View &view, const Block &block, std::string_view who, model::Route &route) {
+  const auto field = [&](std::string_view name) { return static_cast<std::uint16_t>(find_field(block, name)); };
+  route.redirect = lower_redirect(view.block(field("redirect")));
+  route.respond = lower_respond(program, view.block(field("respond")), who);
+  route.rewrite = lower_rewrite(view.block(field("rewrite")));
+  route.request = lower_changes(view.block(field("request")));
+  route.response = lower_changes(view.block(field("response")));
+  route.cors = lower_cors(program, view.block(field("cors")), who);
+  route.timeout = read<model::Duration>(view, field("timeout"));
+  route.retry = lower_retry(view.block(field("retry")));
+}
+
 std::optional<model::Route> lower_route(Program &program, const Ids &ids, const View::Entry &entry,
                                         std::string_view owner, const model::Service &service) {
   const View &view = entry.view;
@@ -214,14 +231,7 @@ std::optional<model::Route> lower_route(Program &program, const Ids &ids, const 
   }
   route.when = lower_when(program, ids, view.block(field_index(route_fields, "when")), entry.span);
   route.split = lower_shares(program, ids, view, field_index(route_fields, "split"), owner, service, route.split_span);
-  route.redirect = lower_redirect(view.block(field_index(route_fields, "redirect")));
-  route.respond = lower_respond(program, view.block(field_index(route_fields, "respond")), who);
-  route.rewrite = lower_rewrite(view.block(field_index(route_fields, "rewrite")));
-  route.request = lower_changes(view.block(field_index(route_fields, "request")));
-  route.response = lower_changes(view.block(field_index(route_fields, "response")));
-  route.cors = lower_cors(program, view.block(field_index(route_fields, "cors")), who);
-  route.timeout = read<model::Duration>(view, field_index(route_fields, "timeout"));
-  route.retry = lower_retry(view.block(field_index(route_fields, "retry")));
+  lower_parts(program, view, route_block, who, route);
   return route;
 }
 

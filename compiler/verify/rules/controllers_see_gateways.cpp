@@ -9,6 +9,8 @@ void controllers_see_gateways(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (const Ingress &ingress : mesh.ingresses)
     for (const IngressRoute &route : ingress.routes) {
+      if (!route.to.known())
+        continue;
       const Service &service = mesh[route.to];
       if (service.split_owner != SplitOwner::program)
         findings

@@ -103,6 +103,8 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
   }
   for (const Ingress &ingress : mesh.ingresses)
     for (const IngressRoute &route : ingress.routes) {
+      if (!route.to.known() || ingress.listens().protocol != Protocol::http)
+        continue;
       const Service &service = mesh[route.to];
       const auto named = [&](const Port &port) { return port.name == route.port.value; };
       const auto port = std::ranges::find_if(service.ports, named);
@@ -112,7 +114,9 @@ void http_settings_have_http_port(const Context &context, Diagnostics &findings)
       report(route.to_span, service,
              "a route of " + quoted("ingress." + ingress.name) + " to " + quoted(mesh.full_name(service)),
              has_http_port(service) ? "port " + quoted(port->name) + " carries no HTTP" : no_http_port(service))
-          .advise("route to a service or port that speaks HTTP");
+          .advise(
+              "route to a service or port that speaks HTTP; or let what comes in pass as it is: `port = NUMBER/tls` "
+              "by server name, `port = NUMBER/tcp` by port");
     }
 }
 

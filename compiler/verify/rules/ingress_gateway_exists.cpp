@@ -10,6 +10,8 @@ using namespace model;
 void ingress_gateway_exists(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (const Ingress &ingress : mesh.ingresses) {
+    if (ingress.is_on_existing())
+      continue;
     std::vector<ClusterId> missing, misused;
     std::set<std::string> legal;
     for (const ClusterId cluster : ingress.on) {

@@ -14,14 +14,14 @@ void ingress_hosts_differ(const Context &context, Diagnostics &findings) {
     const Ingress *ingress;
     Span span;
   };
-  std::map<std::tuple<ClusterId, std::string_view, std::string>, Claim> claims;
+  std::map<std::tuple<ClusterId, std::string_view, int, std::string>, Claim> claims;
   for (const Ingress &ingress : mesh.ingresses)
     for (const Word &host : ingress.hosts) {
       std::vector<ClusterId> contested;
       const Claim *first = nullptr;
       for (const ClusterId cluster : ingress.on) {
-        const auto [claim, is_new] =
-            claims.try_emplace({cluster, ingress.gateway, lower(host.text)}, Claim{&ingress, host.span});
+        const auto [claim, is_new] = claims.try_emplace(
+            {cluster, ingress.gateway, ingress.listens().number, lower(host.text)}, Claim{&ingress, host.span});
         if (is_new || claim->second.ingress == &ingress)
           continue;
         contested.push_back(cluster);

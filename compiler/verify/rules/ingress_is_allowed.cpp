@@ -13,6 +13,8 @@ void ingress_is_allowed(const Context &context, Diagnostics &findings) {
     const Ingress &ingress = mesh.ingresses[i];
     std::set<ServiceId> seen;
     for (const IngressRoute &route : ingress.routes) {
+      if (!route.to.known())
+        continue;
       const Service &service = mesh[route.to];
       const Namespace &space = mesh[service.space];
       if (space.enforcement != Enforcement::enforce || !seen.insert(route.to).second)

@@ -9,16 +9,22 @@ void ingress_port_is_clear(const Context &context, Diagnostics &findings) {
   const Mesh &mesh = context.mesh;
   for (const Ingress &ingress : mesh.ingresses)
     for (const IngressRoute &route : ingress.routes) {
+      if (!route.to.known())
+        continue;
+      const Protocol protocol = ingress.listens().protocol;
       const Service &service = mesh[route.to];
       std::vector<std::string> candidates;
       for (const Port &port : service.ports)
-        if (carries_http(port.protocol))
+        if (can_take(protocol, port.protocol))
           candidates.push_back(port.name);
       if (candidates.size() < 2 || route.port.is_set())
         continue;
       findings
           .report(diagnostics::ingress_port_needed, route.to_span, ingress.name, mesh.full_name(service),
-                  list_in_words(quoted(candidates)))
+                  list_in_words(quoted(candidates)),
+                  protocol == Protocol::http  ? "HTTP"
+                  : protocol == Protocol::tls ? "TLS"
+                                              : "bytes")
           .about(subject(mesh, ingress))
           .about(subject(mesh, service))
           .label(service.span, "the service is declared here")

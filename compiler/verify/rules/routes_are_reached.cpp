@@ -11,6 +11,12 @@ std::string name_of(const Route &route) {
   return quoted("route " + route.name);
 }
 
+std::string name_of(const Mesh &mesh, const IngressRoute &route) {
+  if (route.to.known())
+    return "a route to " + quoted(mesh.full_name(mesh[route.to]));
+  return route.way.redirect.is_set() ? "a redirect" : "a response of its own";
+}
+
 } // namespace
 
 // MC4005: the first route that fits decides.
@@ -33,12 +39,13 @@ void routes_are_reached(const Context &context, Diagnostics &findings) {
   }
   for (const Ingress &ingress : mesh.ingresses)
     for (auto late = ingress.routes.begin(); late != ingress.routes.end(); ++late) {
-      const auto early = std::find_if(ingress.routes.begin(), late,
-                                      [&](const IngressRoute &route) { return contains(route.when, late->when); });
+      const auto early = std::find_if(ingress.routes.begin(), late, [&](const IngressRoute &route) {
+        return contains(route.way.when, late->way.when);
+      });
       if (early != late)
         findings
-            .report(diagnostics::route_shadowed, late->span, "a route to " + quoted(mesh.full_name(mesh[late->to])),
-                    "ingress." + ingress.name, "a route to " + quoted(mesh.full_name(mesh[early->to])))
+            .report(diagnostics::route_shadowed, late->span, name_of(mesh, *late), "ingress." + ingress.name,
+                    name_of(mesh, *early))
             .about(subject(mesh, ingress))
             .label(early->span, "takes all of these requests")
             .advise("write the narrower route first");

@@ -310,6 +310,8 @@ def apiserver(run: Run) -> Result:
     if run.cluster.existing is None:
         return Result(note="no --existing, so no second owner", skipped=True)
     definitions = [install.CHARTS / "base" / "files" / "crd-all.gen.yaml",
+                   install.PROJECT / "schemas" / "cert-manager" / "certificate.yaml",
+                   install.PROJECT / "schemas" / "external-dns" / "dnsendpoint.yaml",
                    install.PROJECT / "schemas" / "external-secrets" / "externalsecret.yaml"]
     with tempfile.TemporaryDirectory(prefix="meshc-conformance-") as scratch:
         existing = with_certificates(run.cluster.existing_objects, Path(scratch))

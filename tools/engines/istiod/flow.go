@@ -203,6 +203,15 @@ type ingressFlow struct {
 	Hosts     []string `json:"hosts"`
 	TLS       bool     `json:"tls"`
 	To        []string `json:"to"`
+	Existing  bool     `json:"existing"` // the Gateway is somebody else's, and so are its ports and certificates
+	Port      int      `json:"port"`
+	Protocol  string   `json:"protocol"`            // http, tls: passed through, tcp
+	Clients   string   `json:"client_certificates"` // none, asked, required
+	Issuer    string   `json:"token_issuer"`        // empty where no tokens are judged
+	Routes    []struct {
+		To    string      `json:"to"`
+		Split []shareFlow `json:"split"` // empty: as the service says
+	} `json:"routes"` // those that lead to a service
 }
 
 func readFlow(file string) (*flow, error) {
