@@ -5,7 +5,7 @@ namespace meshc::model {
 std::vector<RecordTargets> record_targets(const Mesh &mesh, const Ingress &ingress, ClusterId cluster) {
   const bool apart = ingress.records.is_set() && ingress.records.value.strategy.is_set();
   RecordTargets four{"A", {}}, six{"AAAA", {}}, name{"CNAME", {}};
-  for (const ClusterId one : apart ? std::vector<ClusterId>{cluster} : entry_clusters(ingress)) {
+  for (const ClusterId one : apart ? std::vector<ClusterId>{cluster} : mesh.entered_on(ingress)) {
     const Gateway *gateway = mesh[one].gateway(std::string_view(ingress.gateway));
     if (gateway == nullptr)
       continue;

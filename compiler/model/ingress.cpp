@@ -39,8 +39,4 @@ bool applies_at_gateway(const Route &of_service, const Route &of_ingress) {
   return of_service.when.callers.empty() && (!rewritten || of_service.when.paths.empty());
 }
 
-std::vector<ClusterId> entry_clusters(const Ingress &ingress) {
-  return ingress.on;
-}
-
 } // namespace meshc::model

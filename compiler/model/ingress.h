@@ -99,7 +99,5 @@ const Port *target_port(const Service &service, const Ingress &ingress, const In
 // Whether a route of a service is looked at for calls that a gateway takes in by this route: only proxies of services
 // carry the labels of callers, and where the path is rewritten on the way, the gateway would look at the wrong one.
 bool applies_at_gateway(const Route &of_service, const Route &of_ingress);
-// The clusters that calls from outside are sent to.
-std::vector<ClusterId> entry_clusters(const Ingress &ingress);
 
 } // namespace meshc::model

@@ -265,6 +265,12 @@ bool Mesh::is_seen_early(const Service &service, ClusterId host) const {
                              [&](ClusterId client) { return config_cluster(client) == config_cluster(host); });
 }
 
+std::vector<ClusterId> Mesh::entered_on(const Ingress &ingress) const {
+  std::vector<ClusterId> entered = ingress.on;
+  std::erase_if(entered, [&](ClusterId id) { return !clusters[id.index].takes_entry(); });
+  return entered;
+}
+
 std::vector<ClusterId> Mesh::open_on(const Ingress &ingress) const {
   std::vector<ClusterId> open = ingress.on;
   std::erase_if(open, [&](ClusterId id) { return clusters[id.index].is_joining() || clusters[id.index].is_stopped(); });

@@ -94,6 +94,8 @@ struct Mesh {
   bool is_seen_early(const Service &service, ClusterId host) const;
   // Where the gateways of an ingress serve it: not yet in a cluster that joins, to the last in one that drains.
   std::vector<ClusterId> open_on(const Ingress &ingress) const;
+  // Where its names lead: clusters that are there to stay.
+  std::vector<ClusterId> entered_on(const Ingress &ingress) const;
   // cart.shop.svc.cluster.local
   std::string host(const Service &service) const;
   std::string host(const Alias &alias) const;

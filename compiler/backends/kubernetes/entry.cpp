@@ -75,7 +75,7 @@ void add_certificate(const Context &context, const model::Ingress &ingress, mani
 // The controllers of records and certificates run in each cluster and read its own objects, also in a remote.
 void entries(const Context &context, manifest::Bundle &bundle) {
   for (const model::Ingress &ingress : context.mesh.ingresses) {
-    if (ingress.records.is_set() && answers_here(context, entry_clusters(ingress)))
+    if (ingress.records.is_set() && answers_here(context, context.mesh.entered_on(ingress)))
       add_records(context, ingress, bundle);
     if (ingress.tls.is_set() && ingress.tls.value.issuer.is_set() && answers_here(context, ingress.on))
       add_certificate(context, ingress, bundle);

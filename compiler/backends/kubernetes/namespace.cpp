@@ -113,7 +113,7 @@ void namespaces(const Context &context, manifest::Bundle &bundle) {
     for (const std::string_view name : {std::string_view("istio-system"), std::string_view(mesh.system_namespace)})
       bundle.objects.push_back(plain_namespace(name, at));
     if (edge_gateway(context.cluster) != nullptr)
-      bundle.objects.push_back(gateway_namespace(at));
+      bundle.objects.push_back(gateway_namespace(mesh, at));
     return;
   }
   bundle.objects.push_back(system_namespace(context));

@@ -252,7 +252,7 @@ void ingress_has_records(const Context &context, Diagnostics &findings) {
   for (const Ingress &ingress : mesh.ingresses) {
     if (!ingress.records.is_set() || ingress.is_on_existing())
       continue;
-    const Records records{mesh, ingress, ingress.records.value, entry_clusters(ingress), ingress.records.span};
+    const Records records{mesh, ingress, ingress.records.value, ingress.on, ingress.records.span};
     if (const auto mistake = mistake_of(records)) {
       findings.report(diagnostics::records_unclear, mistake->at, ingress.name, mistake->what)
           .about(subject(mesh, ingress))
