@@ -41,7 +41,8 @@ void check_tree(const std::string &name, const driver::Compilation &compilation)
 } // namespace
 
 TEST_CASE("examples compile to the trees that are committed") {
-  for (const std::string name : {"hello", "bookinfo", "egress", "hatches", "patterns", "primary-remote", "retail", "traffic"})
+  for (const std::string name :
+       {"hello", "bookinfo", "egress", "hatches", "patterns", "primary-remote", "retail", "traffic"})
     check_tree(name, compile_example(name));
   for (const std::string name : {"staging", "production"})
     check_tree(name, compile_environment(name));
