@@ -221,10 +221,8 @@ void lower_ingresses(Program &program, const Ids &ids, model::Mesh &mesh) {
     lower_gateway_name(program, view, ingress);
     lower_port(program, view, ingress);
     lower_tls(program, view.block(of_ingress("tls")), owner, ingress);
-    for (const View::Entry &entry : view.entries(of_ingress("authenticate"))) {
-      require_fields(program, entry.view, jwt_block, "`authenticate` of " + owner, entry.key_span);
+    for (const View::Entry &entry : view.entries(of_ingress("authenticate")))
       ingress.tokens = set(lower_tokens(entry), entry.key_span);
-    }
     ingress.records = lower_records(program, ids, view.block(of_ingress("dns")), owner);
     for (const auto &[rank, node, body] : view.setters(of_ingress("route"))) {
       if (node->nested == nullptr)

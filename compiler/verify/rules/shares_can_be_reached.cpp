@@ -104,6 +104,10 @@ void shares_can_be_reached(const Context &context, Diagnostics &findings) {
         each(special.policy, {special.cluster});
     each(service.policy, clients);
   }
+  for (const Ingress &ingress : context.mesh.ingresses)
+    for (const IngressRoute &route : ingress.routes)
+      if (route.to.known())
+        check(context, route.to, {route.way.split, context.mesh[route.to].policy}, ingress.on, findings);
 }
 
 } // namespace meshc::verify

@@ -37,6 +37,10 @@ void split_is_whole(const Context &context, Diagnostics &findings) {
     for (const Route &route : service.policy.routes)
       check(mesh, service, "route " + route.name + "` of `" + name, route.split, findings);
   }
+  for (const Ingress &ingress : mesh.ingresses)
+    for (const IngressRoute &route : ingress.routes)
+      if (route.to.known())
+        check(mesh, mesh[route.to], "ingress." + ingress.name, route.way.split, findings);
 }
 
 } // namespace meshc::verify
