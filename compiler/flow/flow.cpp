@@ -149,7 +149,12 @@ private:
                             if (asks(mesh_[id].space))
                               append(flow_.services[id.index].may_call, callees);
                           },
-                          [&](NamespaceId id) { add_whole(id, callees); }, [](IngressId) {}},
+                          [&](NamespaceId id) { add_whole(id, callees); }, [](IngressId) {},
+                          // Nothing selects its pods, so they are workloads of the namespace like any other.
+                          [&](ClientId id) {
+                            if (mesh_[id].space.known() && asks(mesh_[id].space))
+                              append(flow_.spaces[mesh_[id].space.index].may_call, callees);
+                          }},
                caller.who);
   }
 

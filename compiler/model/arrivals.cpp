@@ -76,7 +76,14 @@ std::vector<Arrival> arrivals(const Mesh &mesh, const Flow &flow, ServiceId to, 
       std::visit(overloaded{[&](Anyone anyone) { ways.add(id, anyone); },
                             [&](ServiceId service) { ways.add(id, service, mesh[service].on); },
                             [&](NamespaceId space) { ways.add(id, space, clusters_of(mesh, space)); },
-                            [&](IngressId ingress) { ways.add(id, ingress, mesh[ingress].on); }},
+                            [&](IngressId ingress) { ways.add(id, ingress, mesh.open_on(mesh[ingress])); },
+                            // Which pods of its namespace are the client's, nobody says.
+                            [&](ClientId client) {
+                              if (!mesh[client].off_mesh.is_set())
+                                ways.add(id, mesh[client].space, mesh[client].on);
+                              else if (has(mesh[client].on, in))
+                                ways.add(id, client);
+                            }},
                  caller.who);
   sort_unique(ways.found);
   return std::move(ways.found);
@@ -92,7 +99,7 @@ std::vector<std::vector<EdgeId>> edges_by_caller(const Mesh &mesh) {
         edges[service.index].emplace_back(i);
     };
     for (const Caller &caller : mesh.edges[i].callers)
-      std::visit(overloaded{[](IngressId) {}, [&](ServiceId service) { add(service); },
+      std::visit(overloaded{[](IngressId) {}, [](ClientId) {}, [&](ServiceId service) { add(service); },
                             [&](NamespaceId space) {
                               for (std::size_t s = 0; s < mesh.services.size(); ++s)
                                 if (mesh.services[s].space == space)

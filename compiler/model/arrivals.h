@@ -22,8 +22,9 @@ struct CrossNetwork {
 
 struct Arrival {
   EdgeId edge; // that declares the call
-  // Anyone; or the pods of a service, of a namespace, of an ingress's gateway in the callee's cluster; or from outside.
-  std::variant<Anyone, ServiceId, NamespaceId, IngressId, PodsOf, CrossNetwork> from;
+  // Anyone; or the pods of a service, of a namespace, of an ingress's gateway in the callee's cluster; or from outside;
+  // or a client off the mesh, by its addresses.
+  std::variant<Anyone, ServiceId, NamespaceId, IngressId, ClientId, PodsOf, CrossNetwork> from;
   auto operator<=>(const Arrival &) const = default;
 };
 // Of the calls to pods of the service in a cluster where it runs; sorted, each once.

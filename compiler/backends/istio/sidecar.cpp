@@ -76,7 +76,7 @@ std::vector<Group> groups(const Context &context, model::NamespaceId space) {
 
 // A name is listed with the namespace of its Service. So is another name of it, which Istio looks for beside the real
 // one.
-Value hosts(const Context &context, const Services &calls, Span at) {
+Value hosts(const Context &context, model::NamespaceId home, const Services &calls, Span at) {
   const model::Mesh &mesh = context.mesh;
   std::vector<std::string> listed;
   for (const ServiceId id : calls) {
@@ -86,6 +86,17 @@ Value hosts(const Context &context, const Services &calls, Span at) {
     if (service.exported.is_set())
       for (const model::Alias &alias : service.exported.value.aliases)
         listed.push_back(space + mesh.host(alias));
+  }
+  // What is outside is shown to whole namespaces.
+  for (const model::ExternalId id : context.served.externals) {
+    const model::External &external = mesh[id];
+    const auto &seen_by = context.flow[id].seen_by;
+    if (!context.flow[id].seen_by_all && !std::ranges::binary_search(seen_by, home))
+      continue;
+    for (const model::Word &host : external.hosts)
+      listed.push_back(mesh[external.space].name + "/" + host.text);
+    if (external.via.is_set())
+      listed.push_back(std::string(model::ingress_namespace) + "/*");
   }
   listed.push_back(mesh.system_namespace + "/*");
   std::ranges::sort(listed);
@@ -100,7 +111,7 @@ manifest::Object sidecar(const Context &context, model::NamespaceId space, const
       object({manifest::Stage::services, "networking.istio.io/v1", "Sidecar"}, context.mesh[space].name,
              selected == nullptr ? "default" : selected->name, selected == nullptr ? at : selected->span);
   Value egress = Value::list(at);
-  egress.push(one("hosts", hosts(context, calls, at), at));
+  egress.push(one("hosts", hosts(context, space, calls, at), at));
   Value spec = Value::map(at, 2);
   if (selected != nullptr)
     spec.set("workloadSelector", one("labels", labels(selected->selector, selected->span), selected->span));

@@ -107,6 +107,10 @@ public:
     Admissions all;
     for (const model::Departure &departure : departures(mesh_, context_.flow, edges, context_.id))
       add_receiver(departure, all);
+    for (const model::EdgeId edge : edges)
+      for (const model::ExternalCallee &callee : mesh_[edge].externals)
+        if (mesh_[callee.external].may_run_on(context_.id))
+          add_outside(mesh_[callee.external], mesh_[edge].span, all);
     const Span at = space_.network_policy.span;
     // Resolvers run on nodes as well as in pods, so DNS may go anywhere.
     Value dns = Value::list(at);
@@ -145,6 +149,10 @@ private:
                           [&](model::ServiceId caller) { peers.push_back(pods_of(mesh_[caller], at)); },
                           [&](model::NamespaceId caller) { peers.push_back(pods(mesh_[caller].name, {}, at)); },
                           [&](model::IngressId caller) { gateway(ingress_namespace, mesh_[caller].gateway); },
+                          [&](model::ClientId caller) {
+                            for (const model::Setting<model::Cidr> &cidr : mesh_[caller].off_mesh.value.cidrs)
+                              peers.push_back(block(cidr.value.text, cidr.span));
+                          },
                           [&](model::PodsOf other) { add_pods(other.cluster, at, peers); },
                           [&](model::CrossNetwork) { gateway(mesh_.system_namespace, "eastwestgateway"); }},
                arrival.from);
@@ -181,6 +189,21 @@ private:
                    [&](model::PodsOf other) { add_pods(other.cluster, edge.span, all.at(ports(callee, edge)).peers); },
                    [&](model::GatewaysOf other) { add_gateways(other.network, edge.span, all); }},
         departure.to);
+  }
+
+  // Through a gateway of this cluster, whose ports are its own; or wherever the host leads at the time.
+  void add_outside(const model::External &external, Span at, Admissions &all) const {
+    if (const std::string *gateway = external.via.get()) {
+      all.at(Value::list(at)).peers.push_back(pods(ingress_namespace, one("istio", Value(*gateway, at), at), at));
+      return;
+    }
+    Value list = Value::list(at);
+    for (const model::Port &one : external.ports) {
+      list.push(port(one.number, "TCP", at));
+      if (one.target != one.number)
+        list.push(port(one.target, "TCP", at));
+    }
+    all.at(std::move(list)).anyone = true;
   }
 
   // A gateway that is known by name, or by nobody before it runs, has no address to select.

@@ -5,7 +5,6 @@
 
 namespace meshc::check {
 
-inline constexpr Type host_type{Basic::host};
 inline constexpr Type secret_name_type{Basic::name};
 inline constexpr Type cluster_type{.basic = Basic::reference, .kind = Kind::cluster};
 

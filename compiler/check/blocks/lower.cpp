@@ -32,15 +32,6 @@ std::vector<model::Word> read_words(const View &view, std::uint16_t field) {
   return words;
 }
 
-std::vector<model::Setting<model::Cidr>> read_cidrs(const View &view, std::uint16_t field) {
-  std::vector<model::Setting<model::Cidr>> cidrs;
-  if (const Node *node = view.get(field); node != nullptr && std::holds_alternative<Values>(node->value.data))
-    for (const Value &value : std::get<Values>(node->value.data))
-      if (const auto *cidr = std::get_if<model::Cidr>(&value.data))
-        cidrs.push_back({model::Setting<model::Cidr>::State::set, *cidr, value.span});
-  return cidrs;
-}
-
 model::Labels read_labels(const View &view, std::uint16_t field) {
   model::Labels labels;
   for (const View::Entry &entry : view.entries(field))
