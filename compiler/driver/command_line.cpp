@@ -42,6 +42,8 @@ constexpr VerbRow verbs[] = {
     {Verb::query, "query", "Ask the mesh for things and values",
      "  meshc query 'services where exported and criticality >= high' shop\n  meshc query 'count(clusters where "
      "region == us-east-1)'\n"},
+    {Verb::lint, "lint", "Look for silent mistakes in plain manifests of one or more clusters; no program needed",
+     "  meshc lint clusters/east clusters/west\n  kubectl get services,secrets,destinationrules -A -o json | meshc lint -\n"},
     {Verb::vendor, "vendor", "Lock a copy of somebody else's folder: its origin, its revision and every byte",
      "  meshc vendor vendor/payments --origin https://git.example/payments --revision v3\n  meshc vendor --forget "
      "vendor/payments\n"},
@@ -170,6 +172,10 @@ void add_verb(CLI::App &app, Verb verb, Options &options) {
     app.add_option("QUERY", options.subject, "'services where exported and criticality >= high'")->required();
     add_mesh(app, options);
     add_variant(app, options);
+    break;
+  case Verb::lint:
+    app.add_option("PATH", options.files,
+                   "A folder, file or NAME=PATH for each cluster, Markdown too; `-` reads stdin (default: here)");
     break;
   case Verb::vendor:
     app.add_option("FOLDER", options.subject, "Folder that holds the copy")->required();

@@ -20,6 +20,7 @@ enum class Verb : std::uint8_t {
   where,
   why,
   query,
+  lint,
   vendor,
   dump,
   completion,
@@ -32,7 +33,7 @@ struct Options {
   Verb verb = Verb::check;
   std::string mesh = ".";         // folder or file of the mesh
   std::string subject;            // what explain, where, why, vendor, dump and completion are about
-  std::vector<std::string> files; // fmt; the words of complete
+  std::vector<std::string> files; // fmt, lint; the words of complete
 
   diagnostics::Format format = diagnostics::Format::text;
   bool json_answer = false; // --format json for verbs that answer something

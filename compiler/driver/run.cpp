@@ -87,6 +87,8 @@ int run(int count, const char *const *arguments, Host &host) {
     return run_why(options, host);
   case Verb::query:
     return run_query(options, host);
+  case Verb::lint:
+    return run_lint(options, host);
   case Verb::vendor:
     return run_vendor(options, host);
   case Verb::dump:

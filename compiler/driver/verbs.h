@@ -17,6 +17,7 @@ int run_explain(const Options &options, Host &host);
 int run_where(const Options &options, Host &host);
 int run_query(const Options &options, Host &host);
 int run_why(const Options &options, Host &host);
+int run_lint(const Options &options, Host &host);
 int run_vendor(const Options &options, Host &host);
 int run_dump(const Options &options, Host &host);
 int run_completion(const Options &options, Host &host);

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "hatch/scene.h"
+#include "manifest/istio.h"
 
 #include <algorithm>
 #include <array>
@@ -7,20 +8,8 @@
 namespace meshc::hatch {
 namespace {
 
-// Istio: pkg/config/security, the keys of conditions; those with an end are followed by a name in brackets.
-constexpr std::array<std::string_view, 11> condition_keys{
-    "source.ip",     "source.namespace", "source.principal",       "source.serviceAccount",  "source.trustDomain",
-    "remote.ip",     "destination.ip",   "request.auth.principal", "request.auth.audiences", "request.auth.presenter",
-    "connection.sni"};
-constexpr std::array<std::string_view, 3> condition_prefixes{"request.headers[", "request.auth.claims[",
-                                                             "experimental.envoy.filters."};
 constexpr std::array<std::string_view, 4> address_fields{"ipBlocks", "notIpBlocks", "remoteIpBlocks",
                                                          "notRemoteIpBlocks"};
-
-bool is_known(std::string_view key) {
-  return key == "destination.port" || std::ranges::find(condition_keys, key) != condition_keys.end() ||
-         std::ranges::any_of(condition_prefixes, [&](std::string_view start) { return key.starts_with(start); });
-}
 
 // Where a rule looks at an address of the caller.
 const Value *address_in(const Value &rule) {
@@ -32,16 +21,6 @@ const Value *address_in(const Value &rule) {
     if (const std::string_view key = text(condition.at("key")); key == "source.ip" || key == "remote.ip")
       return condition.at("key");
   return nullptr;
-}
-
-std::string operations_in_words(const Value &to) {
-  std::vector<std::string> words;
-  for (const Value &one : items(&to))
-    if (const Value *operation = one.at("operation"); operation != nullptr && operation->as_map() != nullptr)
-      for (const manifest::Field &field : *operation->as_map())
-        for (const Value &value : items(&field.value))
-          words.push_back("`" + std::string(text(&value)) + "`");
-  return words.empty() ? "what it lists" : list_in_words(words, "and", 4);
 }
 
 std::string clients_in_words(const Scene &scene, model::ServiceId id) {
@@ -62,10 +41,10 @@ void judge_rule(const Object &object, const Value &rule, std::size_t position, D
       rule.at("when") == nullptr)
     findings
         .report(diagnostics::rule_without_caller, place(to, object), std::to_string(position), title(object),
-                operations_in_words(*to))
+                manifest::operations_in_words(*to))
         .advise("rules are alternatives: write `from` and `to` in one rule, without a dash before `to`");
   for (const Value &condition : items(rule.at("when")))
-    if (const Value *key = condition.at("key"); key != nullptr && !is_known(text(key)))
+    if (const Value *key = condition.at("key"); key != nullptr && !manifest::is_condition_key(text(key)))
       findings.report(diagnostics::condition_unknown, place(key, object), title(object), text(key))
           .advise("a caller is known by `source.principal`, `source.namespace`, `source.serviceAccount` and "
                   "`source.trustDomain`; its cluster is not part of that");
@@ -73,16 +52,6 @@ void judge_rule(const Object &object, const Value &rule, std::size_t position, D
 
 bool has(const Value *list, std::string_view word) {
   return std::ranges::any_of(items(list), [&](const Value &one) { return text(&one) == word; });
-}
-
-bool lets_out(const Value *egress, int port) {
-  return std::ranges::any_of(items(egress), [&](const Value &rule) {
-    const Value *ports = rule.at("ports");
-    return items(ports).empty() || std::ranges::any_of(items(ports), [&](const Value &one) {
-             const int first = number(one.at("port")), last = number(one.at("endPort"));
-             return one.at("port") == nullptr || first == port || (first <= port && port <= last);
-           });
-  });
 }
 
 // Of the clusters that the pods' services call.
@@ -167,11 +136,11 @@ void judge_network_policy(const Scene &scene, const Object &object, Diagnostics 
   if (pods.empty())
     return;
   std::vector<std::string> cut;
-  if (!lets_out(egress, 53))
+  if (!manifest::lets_out(egress, 53))
     cut.push_back("DNS (port 53)");
-  if (!lets_out(egress, 15012))
+  if (!manifest::lets_out(egress, 15012))
     cut.push_back("istiod (port 15012)");
-  if (calls_across_networks(scene, pods) && !lets_out(egress, 15443))
+  if (calls_across_networks(scene, pods) && !manifest::lets_out(egress, 15443))
     cut.push_back("gateways of other networks (port 15443)");
   if (cut.empty())
     return;

@@ -3,7 +3,6 @@
 #include "base/text.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace meshc::hatch {
 namespace {
@@ -83,34 +82,6 @@ std::vector<model::ServiceId> Scene::selected(std::string_view space, const Valu
   return chosen;
 }
 
-std::string title(const Object &object) {
-  return object.space.empty() ? object.name : object.space + "/" + object.name;
-}
-
-std::string_view text(const Value *value) {
-  const std::string *said = value == nullptr ? nullptr : value->as_string();
-  return said == nullptr ? std::string_view() : std::string_view(*said);
-}
-
-std::string_view text(const Value &map, std::string_view path) {
-  return text(map.find(path));
-}
-
-int number(const Value *value) {
-  if (value == nullptr)
-    return 0;
-  if (const auto *whole = std::get_if<std::int64_t>(&value->data()); whole != nullptr && *whole > 0 && *whole < 65536)
-    return static_cast<int>(*whole);
-  int made = 0;
-  const std::string_view said = text(value);
-  std::from_chars(said.data(), said.data() + said.size(), made);
-  return made;
-}
-
-Span place(const Value *value, const Object &object) {
-  return value != nullptr && value->span().known() ? value->span() : object.origin;
-}
-
 diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service) {
   return {"service", mesh.full_name(mesh[service])};
 }
@@ -123,12 +94,6 @@ void name_other(const Scene &scene, const std::string &host, const Object &other
   finding.advise(other.is_raw
                      ? std::string(joined)
                      : "change the one that meshc writes: `patch " + other.kind + " " + other.name + " { … }`");
-}
-
-const std::vector<Value> &items(const Value *list) {
-  static const std::vector<Value> none;
-  const auto *all = list == nullptr ? nullptr : list->as_list();
-  return all == nullptr ? none : *all;
 }
 
 } // namespace meshc::hatch

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "diagnostics/diagnostic.h"
-#include "manifest/object.h"
+#include "manifest/look.h"
 #include "model/flow.h"
 
 #include <optional>
@@ -14,7 +14,12 @@
 namespace meshc::hatch {
 
 using diagnostics::Diagnostics;
+using manifest::items;
+using manifest::number;
 using manifest::Object;
+using manifest::place;
+using manifest::text;
+using manifest::title;
 using manifest::Value;
 
 struct Scene {
@@ -49,19 +54,9 @@ void judge_authorization_policy(const Scene &scene, const Object &object, Diagno
 void judge_peer_authentication(const Scene &scene, const Object &object, Diagnostics &findings);
 void judge_network_policy(const Scene &scene, const Object &object, Diagnostics &findings);
 
-std::string title(const Object &object); // shop/cart
-std::string_view text(const Value *value);
-std::string_view text(const Value &map, std::string_view path);
-// A port, whether written as a number or in quotes; 0 when it is neither.
-int number(const Value *value);
-// The place of the value, or that of its object.
-Span place(const Value *value, const Object &object);
 diagnostics::Subject subject(const model::Mesh &mesh, model::ServiceId service);
 // Of two objects about one host: whose service it is, the other one, and what to do. `joined` is for two by hand.
 void name_other(const Scene &scene, const std::string &host, const Object &other, std::string_view joined,
                 diagnostics::Diagnostic &finding);
-
-// The items of a list, none for anything else.
-const std::vector<Value> &items(const Value *list);
 
 } // namespace meshc::hatch

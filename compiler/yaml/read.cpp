@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <sstream>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace meshc::yaml {
 namespace {
@@ -25,8 +26,8 @@ struct Stop {};
 // Turns the events of yaml-cpp into values, with a stack of what is still open.
 class Builder final : public YAML::EventHandler {
 public:
-  Builder(std::string_view text, std::uint32_t base, FileId file, std::size_t depth, ReadResult &result)
-      : text_(text), base_(base), file_(file), depth_(depth), result_(result) {}
+  Builder(std::string_view text, std::uint32_t base, FileId file, const ReadLimits &limits, ReadResult &result)
+      : text_(text), base_(base), file_(file), limits_(limits), result_(result) {}
 
   void OnDocumentStart(const YAML::Mark &mark) override {
     // yaml-cpp can get stuck on a token and offer empty documents at the same place for ever.
@@ -36,30 +37,42 @@ public:
     }
     last_start_ = mark.pos;
     open_.clear();
+    anchored_.clear();
     result_.documents.push_back({Value{}, line(mark)});
     first_value_ = true;
   }
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark &mark, YAML::anchor_t anchor) override {
-    no_anchor(mark, anchor);
+    check_anchor(mark, anchor);
     const Span span = word_span(mark);
     if (!awaits_key())
-      return add(Value::null(span));
+      return add(Value::null(span), anchor);
     problem(span, "a key must be a string");
     key("", span);
   }
 
-  void OnAlias(const YAML::Mark &mark, YAML::anchor_t) override {
-    problem(word_span(mark), "an alias (`*name`) is not supported: write the value out");
+  void OnAlias(const YAML::Mark &mark, YAML::anchor_t anchor) override {
+    const auto known = anchored_.find(anchor);
+    if (!limits_.aliases)
+      problem(word_span(mark), "an alias (`*name`) is not supported: write the value out");
+    else if (known == anchored_.end())
+      problem(word_span(mark), "an alias (`*name`) refers to what it stands in");
     if (awaits_key())
       throw Stop{};
-    add(Value::null(word_span(mark)));
+    if (known == anchored_.end())
+      return add(Value::null(word_span(mark)));
+    expanded_ += values_in(known->second);
+    if (expanded_ > limits_.expanded_values) {
+      problem(word_span(mark), "aliases expand to more than " + std::to_string(limits_.expanded_values) + " values");
+      throw Stop{};
+    }
+    add(known->second);
   }
 
   void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
                 const std::string &text) override {
-    no_anchor(mark, anchor);
+    check_anchor(mark, anchor);
     const bool plain = tag == "?" || tag.empty();
     if (!plain && tag != "!" && tag != "tag:yaml.org,2002:str")
       problem(word_span(mark), "the tag `" + tag + "` is not supported");
@@ -67,16 +80,16 @@ public:
     if (first_invalid_utf8(text)) // yaml-cpp reads the escapes \N and \_ as bare bytes
       problem(span, "an escape in this string is not supported: use `\\u0085` for `\\N` and `\\u00a0` for `\\_`");
     if (awaits_key()) {
-      if (plain && text == "<<")
+      if (plain && text == "<<" && !limits_.aliases)
         problem(span, "a merge key (`<<`) is not supported: write the fields out");
       return key(text, span);
     }
     if (!plain)
-      return add(Value(text, span));
+      return add(Value(text, span), anchor);
     auto value = resolve(text, span);
     if (!value)
       problem(span, "`" + text + "` is no number that can be kept: quote it if it is text");
-    add(value ? std::move(*value) : Value::null(span));
+    add(value ? std::move(*value) : Value::null(span), anchor);
   }
 
   void OnSequenceStart(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor,
@@ -120,6 +133,7 @@ public:
 private:
   struct Frame {
     bool is_map = false;
+    YAML::anchor_t anchor = 0;
     Span span;
     Value::List items;
     Value::Map fields;
@@ -158,8 +172,8 @@ private:
 
   bool awaits_key() const { return !open_.empty() && open_.back().is_map && !open_.back().has_key; }
 
-  void no_anchor(const YAML::Mark &mark, YAML::anchor_t anchor) {
-    if (anchor != 0)
+  void check_anchor(const YAML::Mark &mark, YAML::anchor_t anchor) {
+    if (anchor != 0 && !limits_.aliases)
       problem(word_span(mark), "an anchor (`&name`) is not supported");
   }
 
@@ -175,7 +189,7 @@ private:
 
   void begin(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t anchor, std::string_view known_tag,
              bool is_map) {
-    no_anchor(mark, anchor);
+    check_anchor(mark, anchor);
     const Span span = word_span(mark);
     if (!tag.empty() && tag != "?" && tag != "!" && tag != known_tag)
       problem(span, "the tag `" + tag + "` is not supported");
@@ -183,8 +197,8 @@ private:
       problem(span, "a key must be a string");
       throw Stop{};
     }
-    if (open_.size() >= depth_) {
-      problem(span, "nested more than " + std::to_string(depth_) + " levels deep");
+    if (open_.size() >= limits_.depth) {
+      problem(span, "nested more than " + std::to_string(limits_.depth) + " levels deep");
       throw Stop{};
     }
     if (first_value_)
@@ -192,6 +206,7 @@ private:
     first_value_ = false;
     Frame &frame = open_.emplace_back();
     frame.is_map = is_map;
+    frame.anchor = anchor;
     // `{` and `[` are all that an empty map or list is sure to have.
     frame.span = {span.file, span.begin, std::min(span.begin + 1, span.end)};
   }
@@ -200,13 +215,49 @@ private:
     Frame frame = std::move(open_.back());
     open_.pop_back();
     if (frame.is_map)
-      add(Value::of(std::move(frame.fields), frame.span));
+      add(Value::of(merged(std::move(frame.fields)), frame.span), frame.anchor);
     else
-      add(Value::of(std::move(frame.items), frame.span));
+      add(Value::of(std::move(frame.items), frame.span), frame.anchor);
   }
 
-  void add(Value value) {
+  // What `<<` refers to stands behind the map's own fields, which win.
+  static Value::Map merged(Value::Map all) {
+    const auto merge = std::ranges::find(all, "<<", &manifest::Field::key);
+    if (merge == all.end())
+      return all;
+    const Value from = std::move(merge->value);
+    all.erase(merge);
+    std::unordered_set<std::string> keys;
+    for (const manifest::Field &field : all)
+      keys.insert(field.key);
+    const auto take = [&](const Value &one) {
+      if (one.as_map() == nullptr)
+        return;
+      for (const manifest::Field &field : *one.as_map())
+        if (keys.insert(field.key).second)
+          all.push_back(field);
+    };
+    take(from);
+    if (from.as_list() != nullptr)
+      std::ranges::for_each(*from.as_list(), take);
+    return all;
+  }
+
+  static std::size_t values_in(const Value &value) {
+    std::size_t count = 1;
+    if (value.as_list() != nullptr)
+      for (const Value &item : *value.as_list())
+        count += values_in(item);
+    if (value.as_map() != nullptr)
+      for (const manifest::Field &field : *value.as_map())
+        count += values_in(field.value);
+    return count;
+  }
+
+  void add(Value value, YAML::anchor_t anchor = 0) {
     first_value_ = false;
+    if (anchor != 0 && limits_.aliases)
+      anchored_[anchor] = value;
     if (open_.empty()) {
       result_.documents.back().value = std::move(value);
       return;
@@ -224,9 +275,11 @@ private:
   std::string_view text_;
   std::uint32_t base_; // bytes before text_ in the file: its byte order mark
   FileId file_;
-  std::size_t depth_;
+  const ReadLimits &limits_;
   ReadResult &result_;
   std::vector<Frame> open_;
+  std::unordered_map<YAML::anchor_t, Value> anchored_; // of this document, as far as they are read
+  std::size_t expanded_ = 0;
   bool first_value_ = true;
   int last_start_ = -1;
 };
@@ -263,7 +316,7 @@ ReadResult read(std::string_view text, FileId file, const ReadLimits &limits) {
   }
   const std::uint32_t base = text.starts_with(byte_order_mark) ? byte_order_mark.size() : 0;
   text.remove_prefix(base);
-  Builder builder(text, base, file, limits.depth, result);
+  Builder builder(text, base, file, limits, result);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);

@@ -1,8 +1,8 @@
 // YAML as values. Total: any bytes in, never an exception out. A closed dialect, because what is written by hand should
-// mean one thing: no anchors, aliases or merge keys, no tags but `!!str`, `!!map` and `!!seq`, no key twice, keys are
-// strings, no infinite numbers, UTF-8 without control characters. Plain scalars are typed by the core schema of
-// YAML 1.2 (`yes` is a string); quoted ones stay strings. Every value carries its place in the text: lists and maps
-// from their first to their last element.
+// mean one thing: no anchors, aliases or merge keys (unless asked for), no tags but `!!str`, `!!map` and `!!seq`, no
+// key twice, keys are strings, no infinite numbers, UTF-8 without control characters. Plain scalars are typed by the
+// core schema of YAML 1.2 (`yes` is a string); quoted ones stay strings. Every value carries its place in the text:
+// lists and maps from their first to their last element.
 #pragma once
 
 #include "manifest/value.h"
@@ -17,6 +17,10 @@ namespace meshc::yaml {
 struct ReadLimits {
   std::size_t bytes = std::size_t{8} << 20;
   std::size_t depth = 100;
+  // Takes anchors, aliases and merge keys, written out: for files that were not written for meshc. What they expand to
+  // is bounded, whatever they refer to.
+  bool aliases = false;
+  std::size_t expanded_values = 100'000;
 };
 
 struct Document {

@@ -1,6 +1,8 @@
 // Programs with their mistakes marked, the programs of the diagnostic pages, and that no row goes without either.
 
+#include "base/text.h"
 #include "driver/compile.h"
+#include "support/plain.h"
 #include "support/project.h"
 
 #include <catch2/catch.hpp>
@@ -20,15 +22,23 @@ std::vector<std::string> marked_fixtures() {
   return files;
 }
 
-std::string codes_of(const driver::Compilation &compilation, std::string_view row) {
+std::vector<std::string> plain_fixtures() {
+  std::vector<std::string> files;
+  for (const std::string ending : {".yaml", ".md", ".sh"})
+    for (std::string &file : project_files("fixtures/lint", ending))
+      files.push_back(std::move(file));
+  return files;
+}
+
+std::string codes_of(std::string_view example, std::string_view row) {
+  const std::string text(example);
+  const diagnostics::Diagnostics findings =
+      is_plain(example) ? lint_text(text).findings : compile_program(text).findings;
   std::set<std::string> codes;
-  for (const diagnostics::Diagnostic &finding : compilation.findings.all())
+  for (const diagnostics::Diagnostic &finding : findings.all())
     if (finding.severity != diagnostics::Severity::info || finding.kind().code == row)
       codes.emplace(finding.kind().code);
-  std::string text;
-  for (const std::string &code : codes)
-    text += (text.empty() ? "" : " ") + code;
-  return text;
+  return join(std::vector<std::string>(codes.begin(), codes.end()), " ");
 }
 
 } // namespace
@@ -53,9 +63,19 @@ TEST_CASE("the bad program of each page raises its code alone, the good one rais
     INFO(row.code << " " << row.name);
     if (row.bad.empty())
       continue;
-    CHECK(codes_of(compile_program(std::string(row.bad)), row.code) == row.code);
+    CHECK(codes_of(row.bad, row.code) == row.code);
     const bool info = row.severity == diagnostics::Severity::info;
-    CHECK(codes_of(compile_program(std::string(row.good)), info ? row.code : "") == "");
+    CHECK(codes_of(row.good, info ? row.code : "") == "");
+  }
+}
+
+TEST_CASE("each plain file says exactly what is wrong with it") {
+  const auto files = plain_fixtures();
+  REQUIRE(files.size() > 5);
+  for (const std::string &file : files) {
+    INFO(file);
+    const std::string text = project_file(file);
+    CHECK(plain_marks_found(lint_text(text, file)) == plain_marks_written(text));
   }
 }
 
@@ -65,6 +85,9 @@ TEST_CASE("each row is raised by a fixture or by the test that is named here") {
                                "MC9023", "MC9024", "MC9025", "MC9026"};
   for (const std::string &file : marked_fixtures())
     for (const std::string &mark : written_marks(project_file(file)))
+      raised.insert(mark.substr(mark.rfind(' ') + 1));
+  for (const std::string &file : plain_fixtures())
+    for (const std::string &mark : plain_marks_written(project_file(file)))
       raised.insert(mark.substr(mark.rfind(' ') + 1));
   for (const diagnostics::Row &row : diagnostics::table()) {
     INFO(row.code << " " << row.name);

@@ -22,8 +22,9 @@ void connect_timeout_fits_rtt(const Context &context, Diagnostics &findings) {
       const std::string needed = spelled(Duration{trips * rtt->milliseconds});
       findings
           .report(diagnostics::connect_timeout_short, limits->connect_timeout.span, mesh.full_name(service),
-                  spelled(limits->connect_timeout.value), mesh[crossing.client].name, mesh[crossing.host].name,
-                  spelled(*rtt))
+                  spelled(limits->connect_timeout.value),
+                  "`" + mesh[crossing.client].name + "` reaches `" + mesh[crossing.host].name +
+                      "` in a round trip of " + spelled(*rtt))
           .about(subject(mesh, service))
           .note("opening a connection takes three round trips: one for TCP and two for TLS, " + std::to_string(trips) +
                 " x " + spelled(*rtt) + " = " + needed)

@@ -9,7 +9,9 @@ constexpr std::int64_t one_percent = whole.millionths / 100;
 
 void check(const Mesh &mesh, const Service &service, const Spread &spread, Diagnostics &findings) {
   const auto wrong = [&](Span at, const std::string &what) -> diagnostics::Diagnostic & {
-    return findings.report(diagnostics::spread_wrong, at, mesh.full_name(service), mesh[spread.from].name, what)
+    return findings
+        .report(diagnostics::spread_wrong, at, mesh.full_name(service),
+                "for clients in `" + mesh[spread.from].name + "` " + what)
         .about(subject(mesh, service));
   };
   Percent sum;
@@ -41,8 +43,8 @@ void spread_is_whole(const Context &context, Diagnostics &findings) {
       const bool standby = !policy.failover.is_set();
       findings
           .report(diagnostics::spread_wrong, policy.spread.front().span, mesh.full_name(service),
-                  mesh[policy.spread.front().from].name,
-                  standby ? "stands beside `standby`" : "stands beside `failover`")
+                  "for clients in `" + mesh[policy.spread.front().from].name +
+                      (standby ? "` stands beside `standby`" : "` stands beside `failover`"))
           .about(subject(mesh, service))
           .label(standby ? service.standby_span : policy.failover.span, "Istio takes one of the two")
           .advise(standby ? "shares are for regions that serve in good times: leave one of them out"
