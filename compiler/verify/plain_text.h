@@ -1,4 +1,4 @@
-// Whether the pods of a service take calls without mutual TLS.
+// Whether the pods of a service take calls without mutual TLS on any of its ports.
 #pragma once
 
 #include "model/mesh.h"

@@ -82,6 +82,7 @@ public:
     if (awaits_key()) {
       if (plain && text == "<<" && !limits_.aliases)
         problem(span, "a merge key (`<<`) is not supported: write the fields out");
+      open_.back().merges = open_.back().merges || (plain && text == "<<");
       return key(text, span);
     }
     if (!plain)
@@ -133,6 +134,7 @@ public:
 private:
   struct Frame {
     bool is_map = false;
+    bool merges = false; // has a plain `<<`
     YAML::anchor_t anchor = 0;
     Span span;
     Value::List items;
@@ -215,7 +217,8 @@ private:
     Frame frame = std::move(open_.back());
     open_.pop_back();
     if (frame.is_map)
-      add(Value::of(merged(std::move(frame.fields)), frame.span), frame.anchor);
+      add(Value::of(frame.merges ? merged(std::move(frame.fields)) : std::move(frame.fields), frame.span),
+          frame.anchor);
     else
       add(Value::of(std::move(frame.items), frame.span), frame.anchor);
   }

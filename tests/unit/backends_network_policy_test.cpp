@@ -118,7 +118,7 @@ struct Fleet : World {
     return std::ranges::any_of(mesh.edges, [&](const Edge &edge) {
       const auto fits = [&](const Caller &one) {
         return std::visit(overloaded{[](Anyone) { return true; }, [](IngressId) { return false; },
-                                     [&](ServiceId id) { return id == caller; },
+                                     [](ClientId) { return false; }, [&](ServiceId id) { return id == caller; },
                                      [&](NamespaceId id) { return id == mesh[caller].space; }},
                           one.who);
       };

@@ -46,8 +46,9 @@ std::multimap<std::string, Defect> marked_defects() {
         for (const diagnostics::Diagnostic &finding : result.findings.all())
           if (finding.kind().code == code && result.plain.sources.start(finding.span).line == number)
             for (const std::string_view tag : split(line.substr(open + 2, line.find(')', open) - open - 2), ','))
-              all.insert({defect_number(trim(tag)),
-                          {file.substr(file.rfind('/') + 1), std::string(trim(line.substr(0, at))), code, finding.message}});
+              all.insert(
+                  {defect_number(trim(tag)),
+                   {file.substr(file.rfind('/') + 1), std::string(trim(line.substr(0, at))), code, finding.message}});
       }
     }
   }
@@ -82,4 +83,73 @@ TEST_CASE("the page of five documents says which of their defects are found") {
   CHECK(found >= 34);
   Goldens goldens("docs");
   goldens.check("lint.md", page);
+}
+
+namespace {
+
+constexpr std::string_view cart_in = R"(apiVersion: v1
+kind: Service
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  ports:
+    - name: NAME
+      port: 8080
+)";
+
+std::string cart(std::string_view port) {
+  std::string text(cart_in);
+  return text.replace(text.find("NAME"), 4, port);
+}
+
+} // namespace
+
+TEST_CASE("each argument of lint is a cluster, and so is each folder in clusters/") {
+  MemoryHost host;
+  host.add("/home/east/cart.yaml", cart("http"));
+  host.add("/home/west/deep/cart.yaml", cart("web"));
+  host.add("/home/fleet/clusters/a/cart.yaml", cart("http"));
+  host.add("/home/fleet/clusters/b/cart.yaml", cart("web"));
+  const Ran two = run(host, {"lint", "east", "west"});
+  CHECK(two.code == driver::findings);
+  CHECK(holds(two.output, "port 8080 has the name `http` in `east` and `web` in `west`"));
+  CHECK(holds(two.errors, "2 files, 2 objects"));
+  CHECK(holds(run(host, {"lint", "one=east", "other=west"}).output, "in `one` and `web` in `other`"));
+  CHECK(holds(run(host, {"lint", "fleet"}).output, "in `a` and `web` in `b`"));
+  CHECK(run(host, {"lint", "east"}).code == driver::clean);
+  const Ran nothing = run(host, {"lint", "nowhere"});
+  CHECK(nothing.code == driver::failure);
+  CHECK(holds(nothing.errors, "nowhere: there is no such file or folder"));
+}
+
+TEST_CASE("lint reads dumps from stdin, templates get a hint, hidden files and links stay closed") {
+  MemoryHost host;
+  host.input = R"({"apiVersion": "v1", "kind": "List", "items": [
+    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cluster-autoscaler-status", "namespace": "kube-system"}}]})";
+  CHECK(holds(run(host, {"lint", "-"}).output, "MC9061"));
+  host.add("/home/chart/service.yaml", "metadata:\n  name: {{ .Values.name }}\n  {{- if .x }}\n");
+  const Ran chart = run(host, {"lint", "chart"});
+  CHECK(chart.code == driver::findings);
+  CHECK(holds(chart.output, "render it first"));
+  host.add("/home/closed/.git/cart.yaml", cart("http"));
+  host.add_link("/home/closed/loop", "/home/closed");
+  CHECK(holds(run(host, {"lint", "closed"}).errors, "0 files"));
+}
+
+TEST_CASE("what aliases expand to is bounded, and an alias cannot hold itself") {
+  std::string bomb = "a: &a [x, x, x, x, x, x, x, x, x, x]\n";
+  for (char name = 'b'; name <= 'j'; ++name) {
+    const std::string before(1, static_cast<char>(name - 1));
+    bomb += std::string(1, name) + ": &" + name + " [";
+    for (int i = 0; i < 10; ++i)
+      bomb += std::string(i == 0 ? "*" : ", *") + before;
+    bomb += "]\n";
+  }
+  const PlainResult expanded = lint_text(bomb);
+  REQUIRE(expanded.findings.all().size() == 1);
+  CHECK(holds(expanded.findings.all().front().message, "aliases expand to more than 100000 values"));
+  const PlainResult cyclic = lint_text("apiVersion: v1\nkind: &k\n  - *k\n");
+  REQUIRE_FALSE(cyclic.findings.all().empty());
+  CHECK(cyclic.findings.all().front().kind().code == "MC9064");
 }

@@ -56,7 +56,7 @@ TEST_CASE("what nobody would check cannot be packed") {
 
 TEST_CASE("the built-in schemas hold the kinds that meshc writes, and bytes that are no pack hold none") {
   const auto &set = schema::built_in();
-  CHECK(set.kind_count() == 25);
+  CHECK(set.kind_count() == 26);
   CHECK(set.find("networking.istio.io/v1", "VirtualService"));
   CHECK(set.find("networking.istio.io/v1alpha3", "EnvoyFilter"));
   CHECK(set.find("external-secrets.io/v1", "ExternalSecret"));

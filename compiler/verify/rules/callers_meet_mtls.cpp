@@ -54,7 +54,9 @@ void callers_meet_mtls(const Context &context, Diagnostics &findings) {
       const Namespace &home = mesh[service != nullptr ? mesh[*service].space : in_mesh ? mesh[*client].space : *space];
       if (!uninjected(home))
         continue;
-      const std::vector<ClusterId> from = service != nullptr ? mesh[*service].on : clusters_of(mesh, *space);
+      const std::vector<ClusterId> from = service != nullptr ? mesh[*service].on
+                                          : in_mesh          ? mesh[*client].on
+                                                             : clusters_of(mesh, *space);
       // The first callee that insists on an identity stands for all: one caller without a proxy is one mistake.
       const auto strict = std::ranges::find_if(
           edge.callees, [&](const Callee &callee) { return insists(mesh, edge, mesh[callee.service], from); });

@@ -22,9 +22,11 @@ std::optional<Mistake> plain_text_mistake(const Mesh &mesh, const Client &client
                          "`, and no gateway takes plain text to another cluster",
                      at, "name clusters that run it in `on` of the client"};
     if (!takes_plain_text(mesh, service, cluster))
-      return Mistake{"its pods in `" + mesh[cluster].name + "` refuse plain text", at,
-                     "give the caller a proxy; until then `enforcement = audit` for namespace `" +
-                         mesh[service.space].name + "` lets plain text in"};
+      return Mistake{
+          "its pods in `" + mesh[cluster].name + "` refuse plain text", at,
+          "give the caller a proxy; until then let it in by `plaintext` of the service, or by `enforcement = audit` of "
+          "namespace `" +
+              mesh[service.space].name + "`"};
   }
   return std::nullopt;
 }
