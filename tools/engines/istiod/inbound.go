@@ -198,7 +198,7 @@ func (e edgeFlow) calledBy(one request) bool {
 		return true
 	}
 	if one.principal == "" {
-		return within(one.address, e.cidrs)
+		return slices.ContainsFunc(e.cidrs, func(cidr string) bool { return inRange(cidr, one.address) })
 	}
 	return slices.Contains(e.Namespaces, one.namespace()) || slices.Contains(e.principals, one.identity)
 }

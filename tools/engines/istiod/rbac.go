@@ -1,8 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"net"
 	"regexp"
 	"strings"
 
@@ -90,23 +88,10 @@ func principalFits(principal *rbac.Principal, one request) bool {
 		return one.principal != "" && textFits(rule.Authenticated.PrincipalName, "spiffe://"+one.principal)
 	case *rbac.Principal_FilterState:
 		return one.principal != "" && textFits(rule.FilterState.GetStringMatch(), "spiffe://"+one.principal)
-	case *rbac.Principal_DirectRemoteIp:
-		return isFrom(rule, one)
 	case *rbac.Principal_Header:
 		return headerFits(rule.Header, one)
 	case *rbac.Principal_DirectRemoteIp:
-		return within(one.address, []string{fmt.Sprintf("%s/%d", rule.DirectRemoteIp.AddressPrefix, rule.DirectRemoteIp.PrefixLen.GetValue())})
-	}
-	return false
-}
-
-// within: the address lies in one of the ranges.
-func within(address string, ranges []string) bool {
-	ip := net.ParseIP(address)
-	for _, one := range ranges {
-		if _, network, err := net.ParseCIDR(one); err == nil && ip != nil && network.Contains(ip) {
-			return true
-		}
+		return isFrom(rule, one)
 	}
 	return false
 }
