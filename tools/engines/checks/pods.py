@@ -11,7 +11,7 @@ SIDECAR = "istio-proxy"
 def pods(cluster: Cluster, rendered: Rendered) -> list[dict]:
     present = [*rendered.all(), *cluster.existing_objects, *cluster.objects]
     injected = {one["metadata"]["name"] for one in present if one.get("kind") == "Namespace" and is_injected(one)}
-    image = sidecar_image(rendered)
+    image = sidecar_image(cluster, rendered)
     made = []
     for workload in present:
         if workload.get("kind") not in ("Deployment", "DaemonSet", "StatefulSet"):
@@ -67,7 +67,7 @@ def is_injected(namespace: dict) -> bool:
     return labels.get("istio-injection") == "enabled" or "istio.io/rev" in labels
 
 
-def sidecar_image(rendered: Rendered) -> str:
-    values = look(rendered.injected_values, "global", default={})
+def sidecar_image(cluster: Cluster, rendered: Rendered) -> str:
+    values = look(rendered.injected_values(cluster.istiod.suffix if cluster.istiod else ""), "global", default={})
     image = look(values, "proxy", "image", default="proxyv2")
     return image if "/" in image else f"{values.get('hub')}/{image}:{values.get('tag')}"
